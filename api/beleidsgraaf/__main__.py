@@ -1,0 +1,5 @@
+"""Run the command line with `python -m beleidsgraaf`."""
+
+from beleidsgraaf.cli import main
+
+main()

@@ -1,0 +1,160 @@
+"""The graph in this machine's memory, answered by worker processes that can always be stopped."""
+
+from __future__ import annotations
+
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
+from pathlib import Path
+from typing import Any
+
+from beleidsgraaf.engine import Answer, Dataset, Limits
+from beleidsgraaf.engine.guard import refuse_forbidden
+from beleidsgraaf.engine.holder import Request
+from beleidsgraaf.errors import (
+    EngineBusy,
+    EngineFailed,
+    QuerySyntaxError,
+    QueryTimeout,
+    ResultTooLarge,
+)
+from beleidsgraaf.media import JSON, TURTLE, Media
+
+# Not `-m`: as __main__ the module would have another name than the one its requests are pickled under.
+_START = "import sys; from beleidsgraaf.engine.holder import main; main(sys.argv[1], int(sys.argv[2]))"
+
+
+@dataclass(frozen=True)
+class _Reader:
+    pid: int
+    channel: Connection
+
+
+class EmbeddedEngine:
+    """Answers queries from an N-Quads file held in memory (the Engine protocol).
+
+    Safe to use from several threads; as many queries run at once as there are workers, others wait their turn.
+    """
+
+    def __init__(self, path: Path, *, limits: Limits | None = None, workers: int = 2) -> None:
+        """Load the file and start the workers.
+
+        :raises EngineFailed: when the file cannot be loaded.
+        """
+        self.limits = limits or Limits()
+        ours, theirs = Pipe()
+        self._holder = subprocess.Popen(  # noqa: S603 — our own module, arguments of our own making
+            [sys.executable, "-c", _START, str(path), str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stderr=subprocess.PIPE,
+        )
+        theirs.close()
+        self._control = ours
+        self._lock = threading.Lock()
+        try:
+            self.quads: int = ours.recv()
+        except EOFError:
+            reason = (self._holder.stderr.read() if self._holder.stderr else b"").decode(errors="replace").strip()
+            raise EngineFailed(
+                f"De graaf {path} kan niet worden geladen ({reason.splitlines()[-1] if reason else 'geen reden bekend'}).",
+                cure="Bouw hem opnieuw met `beleidsgraaf build`.",
+            ) from None
+        self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
+        for _ in range(workers):
+            self._idle.put(self._fork())
+
+    def query(
+        self, text: str, *, solutions: Media = JSON, graph: Media = TURTLE, dataset: Dataset | None = None
+    ) -> Answer:
+        """Answer a query within the limits; see the Engine protocol."""
+        refuse_forbidden(text)
+        request = Request(text, solutions, graph, dataset or Dataset(), self.limits)
+        try:
+            reader = self._idle.get(timeout=self.limits.wait)
+        except queue.Empty:
+            raise EngineBusy("Alle werkers zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
+        healthy = False
+        try:
+            answer = self._ask(reader, request)
+            healthy = True
+            return answer
+        except (QuerySyntaxError, ResultTooLarge):
+            healthy = True
+            raise
+        finally:
+            self._idle.put(reader if healthy else self._replace(reader))
+
+    def _ask(self, reader: _Reader, request: Request) -> Answer:
+        deadline = time.monotonic() + self.limits.seconds
+        try:
+            reader.channel.send(request)
+            if not reader.channel.poll(max(0.0, deadline - time.monotonic())):
+                raise QueryTimeout(
+                    f"De query was na {self.limits.seconds:g} seconden niet klaar en is gestopt.",
+                    cure="Vraag minder tegelijk: beperk tot een gemeente of document, of voeg een LIMIT toe.",
+                )
+            outcome, first, second = reader.channel.recv()
+            if outcome == "ok":
+                return Answer(first, second, reader.channel.recv_bytes())
+        except (EOFError, OSError):
+            raise EngineFailed(
+                "De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen.",
+                cure="Vraag minder tegelijk: beperk tot een gemeente of document.",
+            ) from None
+        raise self._fault(outcome, first)
+
+    def _fault(self, outcome: str, what: Any) -> Exception:
+        if outcome == "syntax":
+            return QuerySyntaxError(
+                f"Geen geldige SPARQL-query: {_shorten(what)}.", cure="Herstel de query op de genoemde plaats."
+            )
+        if outcome == "too large":
+            most = f"{self.limits.rows} rijen" if what == "rijen" else f"{self.limits.size} bytes"
+            return ResultTooLarge(f"Het antwoord is groter dan {most}.", cure="Voeg een LIMIT toe of vraag minder tegelijk.")
+        return EngineFailed(f"De engine kon de query niet uitvoeren ({what}).", cure="Vereenvoudig de query.")
+
+    def _fork(self) -> _Reader:
+        ours, theirs = Pipe()
+        with self._lock:
+            self._control.send(("fork", 0))
+            send_handle(self._control, theirs.fileno(), self._holder.pid)
+            pid: int = self._control.recv()
+        theirs.close()
+        return _Reader(pid, ours)
+
+    def _replace(self, reader: _Reader) -> _Reader:
+        reader.channel.close()
+        with self._lock:
+            self._control.send(("kill", reader.pid))
+            self._control.recv()
+        return self._fork()
+
+    def close(self) -> None:
+        """Stop the holder and its readers."""
+        self._control.close()
+        try:
+            self._holder.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._holder.kill()
+            self._holder.wait()
+        if self._holder.stderr:
+            self._holder.stderr.close()
+
+    def __enter__(self) -> EmbeddedEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _shorten(message: str) -> str:
+    """Keep the place of a syntax error; the parser's list of all it could have read helps nobody."""
+    place = re.match(r"error at (\d+):(\d+)", message)
+    return f"fout op regel {place[1]}, kolom {place[2]}" if place else message.splitlines()[0]

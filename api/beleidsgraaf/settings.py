@@ -1,0 +1,89 @@
+"""Every setting: one row of a table, read once from the environment and passed down.
+
+A variable that begins with `BELEIDSGRAAF_` and is not in the table is an error, so a typing mistake never goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from beleidsgraaf.errors import SettingsError
+
+PREFIX = "BELEIDSGRAAF_"
+
+
+def _positive(kind: type[int] | type[float]) -> Callable[[str], Any]:
+    def read(text: str) -> float:
+        number = kind(text)
+        if number <= 0:
+            raise ValueError("niet groter dan 0")
+        return number
+
+    return read
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"niet een van: {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _setting(default: Any, read: Callable[[str], Any], hulp: str) -> Any:
+    return field(default=default, metadata={"read": read, "help": hulp})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set from outside; the help of each row is shown to users and in the docs."""
+
+    bronnen: Path | None = _setting(None, Path, "Map met de bronteksten, om het bewijs te controleren.")
+    opslag: Path | None = _setting(
+        None, Path, "Map voor gebouwde generaties. Standaard `.opslag` in de werkkopie, anders de gegevensmap van de gebruiker."
+    )
+    graaf: Path | None = _setting(
+        None, Path, "Map met ontology/, shapes/, data/ en queries/. Standaard de bestanden die met het pakket meekomen."
+    )
+    tijdslimiet: float = _setting(10.0, _positive(float), "Seconden die één query mag duren.")
+    wachtlimiet: float = _setting(5.0, _positive(float), "Seconden die een query op een vrije werker mag wachten.")
+    rijenlimiet: int = _setting(100_000, _positive(int), "Rijen (of triples) die één antwoord mag hebben.")
+    bytelimiet: int = _setting(50_000_000, _positive(int), "Bytes die één antwoord mag hebben.")
+    geheugenlimiet: int = _setting(2_000, _positive(int), "Megabytes die één werker boven de graaf zelf mag gebruiken.")
+    werkers: int = _setting(2, _positive(int), "Queries die tegelijk worden beantwoord.")
+    host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
+    poort: int = _setting(8000, _positive(int), "Poort waarop `serve` luistert.")
+    taal: str = _setting("nl", _choice("nl", "en"), "Taal van titels en meldingen: nl of en.")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        :raises SettingsError: on an unknown variable or a value that does not fit; all faults at once.
+
+        >>> Settings.from_environment({"BELEIDSGRAAF_WERKERS": "4"}).werkers
+        4
+        """
+        given = {
+            name.removeprefix(PREFIX).lower(): text
+            for name, text in (os.environ if environment is None else environment).items()
+            if name.startswith(PREFIX)
+        }
+        known = {row.name: row for row in fields(cls)}
+        faults = [f"{PREFIX}{name.upper()} bestaat niet." for name in given if name not in known]
+        values: dict[str, Any] = {}
+        for name, text in given.items():
+            if name in known and text:
+                try:
+                    values[name] = known[name].metadata["read"](text)
+                except ValueError as fault:
+                    faults.append(f"{PREFIX}{name.upper()} heeft de waarde «{text}», die past niet ({fault}).")
+        if faults:
+            names = ", ".join(PREFIX + name.upper() for name in known)
+            raise SettingsError(" ".join(faults), cure=f"De instellingen zijn: {names}.")
+        return cls(**values)

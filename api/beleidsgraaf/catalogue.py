@@ -1,0 +1,149 @@
+"""The questions together: find one, say what may be filled in, run it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from beleidsgraaf.engine import Answer, Engine
+from beleidsgraaf.errors import ParameterError, UnknownError
+from beleidsgraaf.locations import Locations
+from beleidsgraaf.media import JSON, TURTLE, Media
+from beleidsgraaf.question import Parameter, Question, read_questions
+from beleidsgraaf.results import Table, plain_value
+from beleidsgraaf.terms import Prefixes
+
+# Labels of the allowed values of a parameter. Not a question of its own: it has no meaning without the parameter.
+_OPTIONS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?iri ?name ?preferred WHERE {{
+  {pattern}
+  OPTIONAL {{
+    {{ ?iri skos:prefLabel|rdfs:label ?name . BIND(true AS ?preferred) }}
+    UNION
+    {{ ?iri skos:altLabel ?name . BIND(false AS ?preferred) }}
+  }}
+}}
+ORDER BY ?iri DESC(?preferred) ?name"""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An allowed value of a parameter: its label in the asked language, and every name it goes by."""
+
+    iri: str
+    label: str
+    names: tuple[str, ...]
+
+
+class Catalogue:
+    """All questions of a folder, on one engine."""
+
+    def __init__(self, questions: Mapping[str, Question], engine: Engine, prefixes: Prefixes) -> None:
+        self.questions = questions
+        self.engine = engine
+        self.prefixes = prefixes
+
+    @classmethod
+    def read(cls, locations: Locations, engine: Engine) -> Catalogue:
+        """Read the questions of a set of graph folders.
+
+        :raises QuestionError: when a file breaks the convention.
+        """
+        prefixes = Prefixes.read(locations.ontology / "prefixes.ttl")
+        return cls(read_questions(locations.queries, prefixes), engine, prefixes)
+
+    def get(self, name: str) -> Question:
+        """Return a question by its name.
+
+        :raises UnknownError: with the nearest names, when there is none.
+        """
+        if name not in self.questions:
+            near = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4) or sorted(self.questions)[:3]
+            raise UnknownError(f"Er is geen vraag «{name}».", cure=f"Bedoelt u: {', '.join(near)}? Alle vragen: `beleidsgraaf questions`.")
+        return self.questions[name]
+
+    def run(self, name: str, values: Mapping[str, Sequence[str]], *, solutions: Media = JSON, graph: Media = TURTLE) -> Answer:
+        """Answer a question.
+
+        :raises UnknownError: when there is no such question.
+        :raises ParameterError: when the values do not fit.
+        :raises EngineError: when the engine gives no answer.
+        """
+        question = self.get(name)
+        text = question.bind(self.resolve(name, values), self.prefixes)
+        return self.engine.query(text, solutions=solutions, graph=graph)
+
+    def table(self, name: str, values: Mapping[str, Sequence[str]] | None = None) -> Table:
+        """Answer a SELECT question as rows."""
+        return Table.from_json(self.run(name, values or {}).body)
+
+    def options(self, parameter: Parameter, *, taal: str = "nl") -> list[Option]:
+        """Return the allowed values of a parameter, as the graph has them now; empty when anything of its type will do."""
+        if not parameter.options:
+            return []
+        table = Table.from_json(self.engine.query(_OPTIONS.format(pattern=parameter.options)).body)
+        names: dict[str, list[tuple[str, str, bool]]] = {}
+        for iri, name, preferred in table.rows:
+            if isinstance(iri, ox.NamedNode):
+                known = names.setdefault(iri.value, [])
+                if isinstance(name, ox.Literal):
+                    known.append((name.value, name.language or "", plain_value(preferred)))
+        return [Option(iri, _label(iri, known, taal), tuple(name for name, _, _ in known)) for iri, known in names.items()]
+
+    def resolve(self, name: str, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Turn names people use (a label, the last part of an IRI) into IRIs, for parameters that have a list of values.
+
+        :raises ParameterError: naming every value that means nothing or more than one thing.
+        """
+        question = self.get(name)
+        resolved = {name: list(given) for name, given in values.items()}
+        faults = []
+        for key, given in resolved.items():
+            parameter = question.parameters.get(key)
+            if parameter is None or not parameter.options:
+                continue
+            options = self.options(parameter)
+            for index, value in enumerate(given):
+                found = _match(value, options, self.prefixes)
+                if isinstance(found, str):
+                    given[index] = found
+                else:
+                    faults.append(_no_option(key, value, found, options, self.prefixes))
+        if faults:
+            raise ParameterError(faults, cure=f"Zie `beleidsgraaf questions {question.name}`.")
+        return resolved
+
+
+def _label(iri: str, known: Sequence[tuple[str, str, bool]], taal: str) -> str:
+    """Return the preferred name in a language, else in any, else the last part of the IRI."""
+    ranked = sorted(known, key=lambda k: (not k[2], k[1] != taal))
+    return ranked[0][0] if ranked else iri.rpartition("/")[2]
+
+
+def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | list[str]:
+    """Return the one IRI that a value means, or the list of those it could mean."""
+    try:
+        full = prefixes.expand(value)
+    except KeyError:
+        full = value
+    if any(option.iri == full for option in options):
+        return full
+    wanted = value.strip().casefold()
+    found = sorted(
+        {o.iri for o in options if o.iri.rpartition("/")[2].rpartition("#")[2].casefold() == wanted}
+        or {o.iri for o in options if any(known.casefold() == wanted for known in o.names)}
+    )
+    return found[0] if len(found) == 1 else found
+
+
+def _no_option(name: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> str:
+    if found:
+        names = ", ".join(prefixes.show(iri) for iri in found)
+        return f"De parameter «{name}» is niet eenduidig: «{value}» kan zijn: {names}."
+    names = [known for option in options for known in (*option.names, option.iri.rpartition("/")[2])]
+    near = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or sorted(option.label for option in options)[:3]
+    return f"De parameter «{name}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)})."

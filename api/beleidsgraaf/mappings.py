@@ -1,0 +1,176 @@
+"""Mapping sets between municipalities: SSSOM tables in, SKOS triples with their justification out.
+
+The standard is SSSOM 1.1 (https://mapping-commons.github.io/sssom/): a TSV table with YAML metadata in `#` lines above it. In RDF a mapping
+is the SKOS triple itself plus an `owl:Axiom` that carries author, justification and confidence. "No counterpart" is a mapping to
+`sssom:NoTermFound`: it yields the axiom but no SKOS triple.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import yaml
+
+from beleidsgraaf.errors import MappingError
+from beleidsgraaf.terms import ID, Prefixes
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_SSSOM = "https://w3id.org/sssom/"
+_DCTERMS = "http://purl.org/dc/terms/"
+NO_TERM = "sssom:NoTermFound"
+_COLUMNS = (
+    "subject_id subject_label predicate_id object_id object_label mapping_justification confidence author_label reviewer_label mapping_date comment"
+).split()
+_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "confidence", "author_label", "mapping_date")
+_METADATA = ("mapping_set_id", "mapping_set_title", "mapping_set_description", "license", "curie_map", "object_source", "subject_source")
+_PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:relatedMatch", "skos:broadMatch", "skos:narrowMatch")
+_JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:LexicalMatching", "semapv:SemanticSimilarityThresholdMatching")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One row: what is mapped to what, why, by whom."""
+
+    subject: str
+    predicate: str
+    object: str
+    justification: str
+    confidence: str
+    author: str
+    reviewer: str
+    date: str
+    comment: str
+    line: int
+
+    @property
+    def has_counterpart(self) -> bool:
+        """Whether the row maps to something, rather than recording that there is nothing to map to."""
+        return self.object != NO_TERM
+
+
+@dataclass(frozen=True)
+class MappingSet:
+    """A table of mappings with its metadata."""
+
+    name: str
+    iri: str
+    title: str
+    mappings: tuple[Mapping, ...]
+
+    def triples(self, prefixes: Prefixes) -> Iterator[ox.Triple]:
+        """Yield the set as RDF."""
+        this = ox.NamedNode(self.iri)
+        yield _triple(this, _RDF + "type", ox.NamedNode(_SSSOM + "MappingSet"))
+        yield _triple(this, _DCTERMS + "title", ox.Literal(self.title, language="nl"))
+        for mapping in self.mappings:
+            subject = ox.NamedNode(prefixes.expand(mapping.subject))
+            predicate = ox.NamedNode(prefixes.expand(mapping.predicate))
+            target = ox.NamedNode(prefixes.expand(mapping.object))
+            if mapping.has_counterpart:
+                yield ox.Triple(subject, predicate, target)
+            axiom = ox.NamedNode(f"{ID}mapping/{self.name}-{_reference(mapping)}")
+            yield _triple(axiom, _RDF + "type", ox.NamedNode(_OWL + "Axiom"))
+            yield _triple(axiom, _OWL + "annotatedSource", subject)
+            yield _triple(axiom, _OWL + "annotatedProperty", predicate)
+            yield _triple(axiom, _OWL + "annotatedTarget", target)
+            yield _triple(axiom, _DCTERMS + "isPartOf", this)
+            yield _triple(axiom, _SSSOM + "mapping_justification", ox.NamedNode(prefixes.expand(mapping.justification)))
+            yield _triple(axiom, _SSSOM + "confidence", ox.Literal(mapping.confidence, datatype=ox.NamedNode(_XSD + "decimal")))
+            yield _triple(axiom, _SSSOM + "author_label", ox.Literal(mapping.author))
+            yield _triple(axiom, _SSSOM + "mapping_date", ox.Literal(mapping.date, datatype=ox.NamedNode(_XSD + "date")))
+            if mapping.reviewer:
+                yield _triple(axiom, _SSSOM + "reviewer_label", ox.Literal(mapping.reviewer))
+            if mapping.comment:
+                yield _triple(axiom, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(mapping.comment, language="nl"))
+
+
+def _triple(subject: ox.NamedNode, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(subject, ox.NamedNode(predicate), target)
+
+
+def _reference(mapping: Mapping) -> str:
+    """Return a reference that stays the same when rows are added or moved."""
+    ends = [name.partition(":")[2] for name in (mapping.subject, mapping.object)]
+    return "--".join(re.sub(r"[^a-z0-9]+", "-", end.lower()).strip("-") for end in ends)
+
+
+def read_mappings(path: Path, prefixes: Prefixes) -> MappingSet:
+    """Read a `.sssom.tsv` file.
+
+    :raises MappingError: on the first row that is wrong, with its line and the cure.
+    """
+    lines = path.read_text().splitlines()
+    head = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    metadata = _metadata(head, path)
+    rows = list(csv.reader(lines[len(head) :], delimiter="\t"))
+    if not rows or tuple(rows[0]) != tuple(_COLUMNS):
+        cure = f"De kolommen zijn, door tabs gescheiden: {' '.join(_COLUMNS)}."
+        raise MappingError("De kopregel klopt niet.", path=path, line=len(head) + 1, cure=cure)
+    mappings = tuple(_row(row, number, path, prefixes) for number, row in enumerate(rows[1:], len(head) + 2))
+    _refuse_doubles(mappings, path)
+    return MappingSet(path.name.split(".")[0], metadata["mapping_set_id"], metadata["mapping_set_title"], mappings)
+
+
+def _metadata(head: list[str], path: Path) -> dict[str, str]:
+    try:
+        metadata = yaml.safe_load("\n".join(head))
+    except yaml.YAMLError as fault:
+        raise MappingError("De regels met # zijn geen YAML.", path=path, line=1, cure="Herstel ze.") from fault
+    needed = ("mapping_set_id", "mapping_set_title", "license")
+    missing = [key for key in needed if not (isinstance(metadata, dict) and metadata.get(key))]
+    unknown = [key for key in metadata or () if key not in _METADATA]
+    if missing or unknown:
+        what = f"ontbreekt: {', '.join(missing)}" if missing else f"onbekend: {', '.join(unknown)}"
+        raise MappingError(f"In de gegevens over de set is iets {what}.", path=path, line=1, cure=f"Nodig: {', '.join(needed)}.")
+    return {key: str(value) for key, value in metadata.items()}
+
+
+def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping:
+    if len(cells) != len(_COLUMNS):
+        cure = "Scheid de cellen met één tab; laat lege cellen staan."
+        raise MappingError(f"De rij heeft {len(cells)} cellen, niet {len(_COLUMNS)}.", path=path, line=line, cure=cure)
+    row = dict(zip(_COLUMNS, (cell.strip() for cell in cells), strict=True))
+    empty = [name for name in _REQUIRED if not row[name]]
+    if empty:
+        raise MappingError(f"Leeg: {', '.join(empty)}.", path=path, line=line, cure="Vul deze cellen.")
+    for name, allowed in (("predicate_id", _PREDICATES), ("mapping_justification", _JUSTIFICATIONS)):
+        if row[name] not in allowed:
+            raise MappingError(f"{name} is «{row[name]}».", path=path, line=line, cure=f"Kies uit: {', '.join(allowed)}.")
+    for name in ("subject_id", "object_id"):
+        try:
+            prefixes.expand(row[name])
+        except KeyError:
+            raise MappingError(f"{name} «{row[name]}» heeft geen bekende prefix.", path=path, line=line, cure="Zie ontology/prefixes.ttl.") from None
+    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["confidence"]):
+        raise MappingError(f"confidence is «{row['confidence']}».", path=path, line=line, cure="Geef een getal van 0 tot en met 1.")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["mapping_date"]):
+        raise MappingError(f"mapping_date is «{row['mapping_date']}».", path=path, line=line, cure="Schrijf jjjj-mm-dd.")
+    return Mapping(
+        subject=row["subject_id"],
+        predicate=row["predicate_id"],
+        object=row["object_id"],
+        justification=row["mapping_justification"],
+        confidence=row["confidence"],
+        author=row["author_label"],
+        reviewer=row["reviewer_label"],
+        date=row["mapping_date"],
+        comment=row["comment"],
+        line=line,
+    )
+
+
+def _refuse_doubles(mappings: tuple[Mapping, ...], path: Path) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for mapping in mappings:
+        pair = (mapping.subject, mapping.object)
+        if pair in seen:
+            message = f"{pair[0]} naar {pair[1]} stond al op regel {seen[pair]}."
+            raise MappingError(message, path=path, line=mapping.line, cure="Laat één rij over.")
+        seen[pair] = mapping.line

@@ -1,0 +1,148 @@
+"""Hold the files against the shapes, one document at a time.
+
+pyshacl works on rdflib graphs in memory here: over another store `sh:in` gives false results. A document is judged together with
+what it may refer to (ontology, concept schemes, registers, and the types of what stands in other documents), but only its own
+subjects are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyshacl
+from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from beleidsgraaf.build import turtle_files
+from beleidsgraaf.findings import Ernst, Melding, Subjects
+from beleidsgraaf.locations import Locations
+from beleidsgraaf.terms import DEF, Prefixes
+
+_BG = Namespace(DEF)
+_ERNST = {SH.Violation: Ernst.VIOLATION, SH.Warning: Ernst.WARNING, SH.Info: Ernst.INFO}
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """One run of the validator: the files whose subjects are judged, and the files they may refer to."""
+
+    name: str
+    judged: tuple[Path, ...]
+    whole: tuple[Path, ...]
+    types_only: tuple[Path, ...]
+
+
+def validate(
+    locations: Locations, *, taal: str = "nl", progress: Callable[[str], None] = lambda _: None, workers: int = 2
+) -> list[Melding]:
+    """Return everything the shapes say of the files, worst first.
+
+    :param taal: language of the messages, nl or en.
+    :param progress: called with the name of each document that is done.
+    """
+    prefixes = Prefixes.read(locations.ontology / "prefixes.ttl")
+    subjects = Subjects(turtle_files(locations), locations.root)
+    units = _units(locations)
+    shapes = sorted(locations.shapes.glob("*.ttl"))
+    meldingen: list[Melding] = []
+    with ProcessPoolExecutor(max_workers=min(workers, len(units))) as pool:
+        for unit, found in zip(units, pool.map(_run, units, [shapes] * len(units), [taal] * len(units)), strict=True):
+            progress(unit.name)
+            meldingen += [_placed(result, prefixes, subjects) for result in found]
+    return sorted(set(meldingen), key=lambda m: (list(Ernst).index(m.ernst), m))
+
+
+def _units(locations: Locations) -> list[_Unit]:
+    documents = sorted((locations.data / "gemeenten").rglob("*.ttl"))
+    shared = [path for path in turtle_files(locations) if path not in documents and locations.shapes not in path.parents]
+    shapes = sorted(locations.shapes.glob("*.ttl"))
+    units = [
+        _Unit(
+            str(locations.relative(document)),
+            judged=(document,),
+            whole=(*shared, document),
+            types_only=tuple(other for other in documents if other != document),
+        )
+        for document in documents
+    ]
+    general = _Unit("ontologie, begrippen en registers", (*shared, *shapes), (*shared, *shapes), tuple(documents))
+    # The largest first, so that no worker is left with it at the end.
+    return sorted([general, *units], key=lambda unit: -sum(path.stat().st_size for path in unit.judged))
+
+
+@dataclass(frozen=True)
+class _Result:
+    focus: str
+    path: str
+    shape: str
+    ernst: Ernst
+    message: str
+    value: str
+
+
+def _run(unit: _Unit, shape_files: Sequence[Path], taal: str) -> list[_Result]:
+    data = Graph()
+    for path in unit.whole:
+        data.parse(path, format="turtle")
+    for path in unit.types_only:
+        data += _types(path)
+    judged = Graph()
+    for path in unit.judged:
+        judged.parse(path, format="turtle")
+    shapes = Graph()
+    for path in shape_files:
+        shapes.parse(path, format="turtle")
+    return validate_graph(data, shapes, focus={s for s in judged.subjects() if isinstance(s, URIRef)}, taal=taal)
+
+
+def _types(path: Path) -> Graph:
+    """Return what another document needs to know of this one: what kind of thing each subject is, and in which document."""
+    document = Graph()
+    document.parse(path, format="turtle")
+    kept = Graph()
+    for predicate in (RDF.type, _BG.inDocument):
+        for triple in document.triples((None, predicate, None)):
+            kept.add(triple)
+    return kept
+
+
+def validate_graph(data: Graph, shapes: Graph, *, focus: Iterable[URIRef] | None = None, taal: str = "nl") -> list[_Result]:
+    """Validate one graph in memory.
+
+    :param focus: the nodes to judge; all targets when not given.
+    """
+    wanted = None if focus is None else sorted(str(node) for node in focus)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, focus_nodes=wanted)
+    assert isinstance(report, Graph)  # noqa: S101 — pyshacl gives text only when asked to
+    # Nested sh:detail nodes look like results too; only those of the report itself count.
+    return [_read_result(report, node, taal) for node in report.objects(None, SH.result)]
+
+
+def _read_result(report: Graph, node: Node, taal: str) -> _Result:
+    messages = {m.language or "": str(m) for m in report.objects(node, SH.resultMessage) if isinstance(m, Literal)}
+    severity = report.value(node, SH.resultSeverity)
+    return _Result(
+        focus=str(report.value(node, SH.focusNode)),
+        path=str(report.value(node, SH.resultPath) or ""),
+        shape=str(report.value(node, SH.sourceShape)),
+        ernst=_ERNST[URIRef(str(severity))],
+        message=messages.get(taal) or messages.get("nl") or next(iter(messages.values()), ""),
+        value=str(report.value(node, SH.value) or ""),
+    )
+
+
+def _placed(result: _Result, prefixes: Prefixes, subjects: Subjects) -> Melding:
+    focus = prefixes.show(result.focus)
+    bestand, regel = subjects.find(focus)
+    return Melding(
+        ernst=result.ernst,
+        bestand=bestand,
+        regel=regel,
+        onderwerp=focus,
+        melding=result.message,
+        bron=prefixes.show(result.shape),
+        waarde="" if result.value == result.focus else prefixes.show(result.value),
+    )

@@ -1,8 +1,8 @@
 """Build a generation: parse the files, infer, validate, seal.
 
 A generation is a folder that never changes once it is there: `graaf.nq`, every statement with the graph it is from, and
-`manifest.json`. The pointer to the current one moves only after a generation is complete and valid, in one step, so what serves
-keeps serving when a build fails or is killed.
+`manifest.json`. The pointer to the current one moves only after a generation is complete and valid, in one step, so
+what serves keeps serving when a build fails or is killed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
 from beleidsgraaf.errors import BuildError, QuestionError
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.mappings import read_mappings
+from beleidsgraaf.results import text_value
 from beleidsgraaf.terms import DEF, INFERRED, Prefixes, graph_name
 from beleidsgraaf.turtle import parse
 
@@ -98,13 +100,15 @@ def infer(store: ox.Store, rules: dict[str, str]) -> Counter[str]:
     for _ in range(_ROUNDS):
         before = added.total()
         for name, text in rules.items():
-            triples = store.query(text, use_default_graph_as_union=True)
+            triples = cast(ox.QueryTriples, store.query(text, use_default_graph_as_union=True))
             new = {t for t in triples if next(store.quads_for_pattern(t.subject, t.predicate, t.object), None) is None}
             store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in new)
             added[name] += len(new)
         if added.total() == before:
             return added
-    raise BuildError(f"De afleidingsregels zijn na {_ROUNDS} ronden niet klaar.", cure="Kijk of een regel steeds iets nieuws maakt.")
+    raise BuildError(
+        f"De afleidingsregels zijn na {_ROUNDS} ronden niet klaar.", cure="Kijk of een regel steeds iets nieuws maakt."
+    )
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,9 @@ class Generations:
         try:
             return Generation(folder, Manifest(**json.loads((folder / "manifest.json").read_text())))
         except (OSError, ValueError, TypeError) as fault:
-            raise BuildError(f"De generatie in {folder} is beschadigd ({fault}).", cure="Draai `beleidsgraaf build --force`.") from fault
+            raise BuildError(
+                f"De generatie in {folder} is beschadigd ({fault}).", cure="Draai `beleidsgraaf build --force`."
+            ) from fault
 
     def seal(self, store: ox.Store, manifest: Manifest) -> Generation:
         """Write a generation and make it the current one."""
@@ -200,7 +206,9 @@ def _ordered(store: ox.Store) -> Iterator[ox.Quad]:
     yield from sorted(store, key=str)
 
 
-def describe(store: ox.Store, version: str, *, added: Counter[str], validation: dict[str, int], pakket: str) -> Manifest:
+def describe(
+    store: ox.Store, version: str, *, added: Counter[str], validation: dict[str, int], pakket: str
+) -> Manifest:
     """Count what is in a store."""
     per_graph = Counter(quad.graph_name.value for quad in store if isinstance(quad.graph_name, ox.NamedNode))
     return Manifest(
@@ -220,7 +228,11 @@ def _per_class(store: ox.Store) -> dict[str, int]:
     """Count instances of our own classes as stated, not as inferred."""
     counts: Counter[str] = Counter()
     for quad in store.quads_for_pattern(None, _TYPE, None):
-        if quad.graph_name != ox.NamedNode(INFERRED) and isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(DEF):
+        if (
+            quad.graph_name != ox.NamedNode(INFERRED)
+            and isinstance(quad.object, ox.NamedNode)
+            and quad.object.value.startswith(DEF)
+        ):
             counts[quad.object.value.removeprefix(DEF)] += 1
     return dict(sorted(counts.items()))
 
@@ -229,9 +241,10 @@ def _dekking(store: ox.Store) -> dict[str, dict[str, int]]:
     """Count the sections of each document by how far they are modelled."""
     per_document: dict[str, Counter[str]] = {}
     for quad in store.quads_for_pattern(None, ox.NamedNode(DEF + "heeftParagraaf"), None):
-        for value in store.quads_for_pattern(quad.object, ox.NamedNode(DEF + "dekking"), None):
-            counts = per_document.setdefault(str(quad.subject.value), Counter())
-            counts[value.object.value.rpartition("/")[2]] += 1
+        section = cast(ox.NamedNode, quad.object)
+        for value in store.quads_for_pattern(section, ox.NamedNode(DEF + "dekking"), None):
+            counts = per_document.setdefault(text_value(quad.subject), Counter())
+            counts[text_value(value.object).rpartition("/")[2]] += 1
     return {document: dict(sorted(counts.items())) for document, counts in sorted(per_document.items())}
 
 
@@ -268,4 +281,3 @@ def build(
     progress("Verzegelen")
     manifest = describe(store, version, added=added, validation=validation, pakket=pakket)
     return generations.seal(store, manifest), True
-

@@ -63,10 +63,15 @@ class Catalogue:
         """
         if name not in self.questions:
             near = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4) or sorted(self.questions)[:3]
-            raise UnknownError(f"Er is geen vraag «{name}».", cure=f"Bedoelt u: {', '.join(near)}? Alle vragen: `beleidsgraaf questions`.")
+            raise UnknownError(
+                f"Er is geen vraag «{name}».",
+                cure=f"Bedoelt u: {', '.join(near)}? Alle vragen: `beleidsgraaf questions`.",
+            )
         return self.questions[name]
 
-    def run(self, name: str, values: Mapping[str, Sequence[str]], *, solutions: Media = JSON, graph: Media = TURTLE) -> Answer:
+    def run(
+        self, name: str, values: Mapping[str, Sequence[str]], *, solutions: Media = JSON, graph: Media = TURTLE
+    ) -> Answer:
         """Answer a question.
 
         :raises UnknownError: when there is no such question.
@@ -82,7 +87,7 @@ class Catalogue:
         return Table.from_json(self.run(name, values or {}).body)
 
     def options(self, parameter: Parameter, *, taal: str = "nl") -> list[Option]:
-        """Return the allowed values of a parameter, as the graph has them now; empty when anything of its type will do."""
+        """Return the allowed values of a parameter as the graph has them; none when anything of its type will do."""
         if not parameter.options:
             return []
         table = Table.from_json(self.engine.query(_OPTIONS.format(pattern=parameter.options)).body)
@@ -92,10 +97,14 @@ class Catalogue:
                 known = names.setdefault(iri.value, [])
                 if isinstance(name, ox.Literal):
                     known.append((name.value, name.language or "", plain_value(preferred)))
-        return [Option(iri, _label(iri, known, taal), tuple(name for name, _, _ in known)) for iri, known in names.items()]
+        return [
+            Option(iri, _label(iri, known, taal), tuple(name for name, _, _ in known)) for iri, known in names.items()
+        ]
 
     def resolve(self, name: str, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Turn names people use (a label, the last part of an IRI) into IRIs, for parameters that have a list of values.
+        """Turn names people use (a label, the last part of an IRI) into IRIs.
+
+        Only for parameters that have a list of values; others stay as they are.
 
         :raises ParameterError: naming every value that means nothing or more than one thing.
         """
@@ -140,10 +149,10 @@ def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | l
     return found[0] if len(found) == 1 else found
 
 
-def _no_option(name: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> str:
+def _no_option(key: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> str:
     if found:
-        names = ", ".join(prefixes.show(iri) for iri in found)
-        return f"De parameter «{name}» is niet eenduidig: «{value}» kan zijn: {names}."
-    names = [known for option in options for known in (*option.names, option.iri.rpartition("/")[2])]
+        meanings = ", ".join(prefixes.show(iri) for iri in found)
+        return f"De parameter «{key}» is niet eenduidig: «{value}» kan zijn: {meanings}."
+    names = [name for option in options for name in (*option.names, option.iri.rpartition("/")[2])]
     near = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or sorted(option.label for option in options)[:3]
-    return f"De parameter «{name}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)})."
+    return f"De parameter «{key}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)})."

@@ -1,10 +1,12 @@
 """Everything `check` runs, as one list of named checks.
 
-A check returns what it found; when it cannot run on this machine it says why, and that is told apart from finding nothing.
+A check returns what it found; when it cannot run on this machine it says why, and that is told apart from finding
+nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,17 +15,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from beleidsgraaf.build import infer, load_graph, read_rules, turtle_files
-from beleidsgraaf.errors import CheckUnavailable, EvidenceError, SourceError
+from beleidsgraaf.errors import BuildError, CheckUnavailable, EvidenceError, ParameterError, SourceError
 from beleidsgraaf.evidence import Bewijsverslag, Brontekst, Passage
 from beleidsgraaf.findings import Ernst, Melding, Subjects
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.question import Question, read_question, read_questions
 from beleidsgraaf.reasoning import ontology_triples, reason
-from beleidsgraaf.results import text_value
-from beleidsgraaf.terms import DEF, Prefixes
-from beleidsgraaf.turtle import format_file
+from beleidsgraaf.results import Term, text_value
+from beleidsgraaf.terms import DEF, ID, Prefixes
+from beleidsgraaf.turtle import format_file, format_triples
 from beleidsgraaf.validation import validate
 
+_NO_TEXTS = "Het bewijs is niet gecontroleerd: er is geen map met bronteksten genoemd."
+_NAME_TEXTS = "Geef `--bronnen MAP` of zet BELEIDSGRAAF_BRONNEN; de teksten horen niet bij dit project."
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _OA_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
 
 
@@ -85,6 +90,10 @@ def run_checks(context: Context, names: tuple[str, ...] = ()) -> Iterator[Outcom
 
     A file that cannot be read at all is a finding of the check that met it.
     """
+    unknown = [name for name in names if name not in {check.name for check in CHECKS}]
+    if unknown:
+        known = ", ".join(check.name for check in CHECKS)
+        raise ParameterError([f"Er is geen controle «{name}»." for name in unknown], cure=f"Kies uit: {known}.")
     for check in CHECKS:
         if names and check.name not in names:
             continue
@@ -94,6 +103,8 @@ def run_checks(context: Context, names: tuple[str, ...] = ()) -> Iterator[Outcom
             yield Outcome(check, unavailable=str(reason_))
         except SourceError as fault:
             yield Outcome(check, [_from_error(fault, context, check.name)])
+        except EvidenceError as fault:
+            yield Outcome(check, [Melding(Ernst.VIOLATION, "", 0, "", str(fault), check.name)])
 
 
 def _from_error(fault: SourceError, context: Context, bron: str) -> Melding:
@@ -111,7 +122,9 @@ def _check_files(context: Context) -> list[Melding]:
         try:
             if path.name != "prefixes.ttl" and path.read_text() != format_file(path, context.prefixes):
                 name = str(context.locations.relative(path))
-                meldingen.append(Melding(Ernst.VIOLATION, name, 0, "", "Niet in de vaste vorm. Draai `make fmt`.", "bestanden"))
+                meldingen.append(
+                    Melding(Ernst.VIOLATION, name, 0, "", "Niet in de vaste vorm. Draai `make fmt`.", "bestanden")
+                )
         except SourceError as fault:
             meldingen.append(_from_error(fault, context, "bestanden"))
     return meldingen
@@ -146,13 +159,17 @@ def _check_rules(context: Context) -> list[Melding]:
 def _from_row(question: Question, name: str, row: list[ox.NamedNode | ox.Literal | None], context: Context) -> Melding:
     cells = [context.prefixes.show(text_value(cell)) if cell is not None else "" for cell in row]
     bestand, regel = context.subjects.find(cells[0])
-    return Melding(Ernst(question.severity), bestand, regel, cells[0], question.title(context.taal), name, " ".join(cells[1:]))
+    return Melding(
+        Ernst(question.severity), bestand, regel, cells[0], question.title(context.taal), name, " ".join(cells[1:])
+    )
 
 
 def _check_ontology(context: Context) -> list[Melding]:
     verdict = reason(ontology_triples(context.locations))
     if not verdict.consistent:
-        return [Melding(Ernst.VIOLATION, "ontology", 0, "", "De ontologie spreekt zichzelf tegen (HermiT).", "ontologie")]
+        return [
+            Melding(Ernst.VIOLATION, "ontology", 0, "", "De ontologie spreekt zichzelf tegen (HermiT).", "ontologie")
+        ]
     text = "Deze klasse kan geen leden hebben. Kijk naar haar bovenklassen en wat daarmee onverenigbaar is."
     names = [context.prefixes.show(iri) for iri in verdict.unsatisfiable]
     return [Melding(Ernst.VIOLATION, *context.subjects.find(name), name, text, "ontologie") for name in names]
@@ -189,43 +206,122 @@ def evidence_reports(context: Context) -> list[Bewijsverslag]:
     :raises EvidenceError: when the folder lacks the text of a document.
     """
     if context.bronnen is None:
-        raise CheckUnavailable(
-            "Het bewijs is niet gecontroleerd: er is geen map met bronteksten genoemd.",
-            cure="Geef `--bronnen MAP` of zet BELEIDSGRAAF_BRONNEN; de teksten horen niet bij dit project.",
-        )
+        raise CheckUnavailable(_NO_TEXTS, cure=_NAME_TEXTS)
     passages = _passages(context.store)
     return [_report(document, found, context) for document, found in sorted(passages.items())]
 
 
 def _report(document: str, passages: list[Passage], context: Context) -> Bewijsverslag:
-    assert context.bronnen is not None  # noqa: S101
     subject = ox.NamedNode(document)
-    expected = _value(context.store, subject, "tekstVingerafdruk")
-    name = _value(context.store, subject, "bestandsnaam")
+    path = _text_file(context, subject)
+    text = Brontekst.read(path)
+    same = text.sha256 == _value(context.store, subject, "tekstVingerafdruk")
+    return Bewijsverslag(context.prefixes.show(document), path.name, same, text.check(passages))
+
+
+def _text_file(context: Context, document: ox.NamedNode) -> Path:
+    if context.bronnen is None:
+        raise CheckUnavailable(_NO_TEXTS, cure=_NAME_TEXTS)
+    name = _value(context.store, document, "bestandsnaam")
     path = context.bronnen / name
     if not name or not path.is_file():
         raise EvidenceError(
-            f"In {context.bronnen} staat geen «{name}», de tekst van {context.prefixes.show(document)}.",
+            f"In {context.bronnen} staat geen «{name}», de tekst van {context.prefixes.show(document.value)}.",
             cure="Zet het bestand daar neer, of pas bg:bestandsnaam aan.",
         )
-    text = Brontekst.read(path)
-    return Bewijsverslag(context.prefixes.show(document), name, text.sha256 == expected, text.check(passages))
+    return path
 
 
 def _passages(store: ox.Store) -> dict[str, list[Passage]]:
     found: dict[str, list[Passage]] = {}
     for quad in store.quads_for_pattern(None, _OA_SOURCE, None):
         passage = Passage(
-            eerste_regel=int(_value(store, quad.subject, "eersteRegel") or 0),
-            laatste_regel=int(_value(store, quad.subject, "laatsteRegel") or 0),
-            tekenlengte=int(_value(store, quad.subject, "tekenlengte") or 0),
+            eerste_regel=_number(store, quad.subject, "eersteRegel"),
+            laatste_regel=_number(store, quad.subject, "laatsteRegel"),
+            tekenlengte=_number(store, quad.subject, "tekenlengte"),
             vingerafdruk=_value(store, quad.subject, "vingerafdruk"),
-            iri=quad.subject.value,
+            iri=text_value(quad.subject),
         )
-        found.setdefault(quad.object.value, []).append(passage)
+        found.setdefault(text_value(quad.object), []).append(passage)
     return found
 
 
-def _value(store: ox.Store, subject: ox.NamedNode, name: str) -> str:
+def _value(store: ox.Store, subject: Term, name: str) -> str:
+    """Return the value of one of our properties, or nothing."""
+    if isinstance(subject, ox.Literal):
+        return ""
     quad = next(store.quads_for_pattern(subject, _bg(name), None), None)
-    return quad.object.value if quad else ""
+    return text_value(quad.object) if quad else ""
+
+
+def _number(store: ox.Store, subject: Term, name: str) -> int:
+    """Return the whole number of one of our properties; 0 when there is none."""
+    text = _value(store, subject, name)
+    return int(text) if text.isdecimal() else 0
+
+
+def refuse_violations(context: Context) -> dict[str, int]:
+    """Hold the files against the shapes and the rules, as a build does.
+
+    :returns: how many findings there are of each severity.
+    :raises BuildError: when there is a violation; names the first ten.
+    """
+    meldingen = [melding for outcome in run_checks(context, ("vormen", "regels")) for melding in outcome.meldingen]
+    counts = {str(ernst): sum(melding.ernst is ernst for melding in meldingen) for ernst in Ernst}
+    worst = [melding for melding in meldingen if melding.ernst is Ernst.VIOLATION]
+    if worst:
+        lines = [f"  {m.plaats}: {m.onderwerp}: {m.melding} ({m.bron})" for m in worst[:10]]
+        more = [f"  … en nog {len(worst) - 10}."] if len(worst) > 10 else []
+        raise BuildError(
+            "\n".join([f"De gegevens hebben {len(worst)} fouten; de vorige generatie blijft gelden.", *lines, *more]),
+            cure="\nHerstel ze; `beleidsgraaf check` noemt ze alle.",
+        )
+    return counts
+
+
+def make_passage(context: Context, document: str, regels: str, woorden: str) -> str:
+    """Return the Turtle of a passage at a place in the source text of a document.
+
+    :param document: IRI or short name of the document.
+    :param regels: `120` or `120-124`.
+    :param woorden: the words of the passage; empty for the whole lines.
+    :raises ParameterError: when the document or the lines cannot be understood.
+    :raises EvidenceError: when the words are not there.
+    """
+    numbers = re.fullmatch(r"(\d+)(?:-(\d+))?", regels.strip())
+    if not numbers:
+        raise ParameterError(
+            [f"«{regels}» zijn geen regels."], cure="Schrijf een regelnummer of twee met een streepje, zoals 120-124."
+        )
+    try:
+        subject = ox.NamedNode(context.prefixes.expand(document if ":" in document else f"document:{document}"))
+    except (KeyError, ValueError):
+        raise ParameterError([f"«{document}» is geen document."], cure="Schrijf document:naam.") from None
+    text = Brontekst.read(_text_file(context, subject))
+    found = text.passage((int(numbers[1]), int(numbers[2] or numbers[1])), woorden)
+    name = f"{ID}passage/{subject.value.rpartition('/')[2]}-r{found.eerste_regel}-{found.vingerafdruk[:8]}"
+    passage = ox.NamedNode(name)
+    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    triples = [
+        ox.Triple(passage, _TYPE, _bg("Passage")),
+        ox.Triple(passage, _OA_SOURCE, subject),
+        ox.Triple(passage, _bg("eersteRegel"), ox.Literal(str(found.eerste_regel), datatype=integer)),
+        ox.Triple(passage, _bg("laatsteRegel"), ox.Literal(str(found.laatste_regel), datatype=integer)),
+        ox.Triple(passage, _bg("tekenlengte"), ox.Literal(str(found.tekenlengte), datatype=integer)),
+        ox.Triple(passage, _bg("vingerafdruk"), ox.Literal(found.vingerafdruk)),
+    ]
+    section = _section(context.store, subject, found)
+    if section is not None:
+        triples.append(ox.Triple(passage, _bg("inParagraaf"), section))
+    block = format_triples(triples, context.prefixes)
+    return block[block.index("\n\n") + 2 :]
+
+
+def _section(store: ox.Store, document: ox.NamedNode, passage: Passage) -> ox.NamedNode | None:
+    """Return the smallest section that holds a passage."""
+    spans = []
+    for quad in store.quads_for_pattern(document, _bg("heeftParagraaf"), None):
+        first, last = (_number(store, quad.object, name) for name in ("eersteRegel", "laatsteRegel"))
+        if first <= passage.eerste_regel and passage.laatste_regel <= last:
+            spans.append((last - first, text_value(quad.object)))
+    return ox.NamedNode(min(spans)[1]) if spans else None

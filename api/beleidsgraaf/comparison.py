@@ -1,7 +1,8 @@
 """Lay municipalities side by side: per shared theme and level, what each has, and what its absence means.
 
-Absent is not unknown. A cell without elements says which of three things is the case: the documents were read for this kind of
-statement and have none; the document itself says that its text is still to come; or the documents were not (all) read for it.
+Absent is not unknown. A cell without elements says which of three things is the case: the documents were read for
+this kind of statement and have none; the document itself says that its text is still to come; or the documents were
+not (all) read for it.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ def compare(
     chosen = _gemeenten(catalogue, gemeenten)
     levels = _niveaus(catalogue, {key[1] for key in found}, taal)
     shown = _themas(catalogue, themas, taal)
-    reading = {gemeente.iri: _Reading([row for row in coverage if row["gemeente"] == gemeente.iri]) for gemeente in chosen}
+    reading = {
+        gemeente.iri: _Reading([row for row in coverage if row["gemeente"] == gemeente.iri]) for gemeente in chosen
+    }
     cellen = {}
     for thema in shown:
         for niveau in levels:

@@ -19,7 +19,8 @@
         ├── EngineBusy        all workers were taken for too long
         └── EngineFailed      the engine stopped or cannot be reached
 
-Messages are for the person who can mend it: what was found, where, and the cure. They are in Dutch, as all messages about data are.
+Messages are for the person who can mend it: what was found, where, and the cure. They are in Dutch, as all messages
+about data are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Find a passage again in the text it was read from.
 
-A passage is stored as lines, a length and a fingerprint; the text itself is never stored. Two texts that differ only in line
-breaks, hyphenation, case, punctuation or layout have the same fingerprint; texts that differ in a letter or digit do not.
+A passage is stored as lines, a length and a fingerprint; the text itself is never stored. Two texts that differ only
+in line breaks, hyphenation, case, punctuation or layout have the same fingerprint; texts that differ in a letter or
+digit do not.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from beleidsgraaf.errors import EvidenceError
 
 
 def normalise(text: str) -> str:
-    """Reduce a text to its letters and digits: Unicode NFKC, lower case, nothing else.
+    r"""Reduce a text to its letters and digits: Unicode NFKC, lower case, nothing else.
 
-    >>> normalise("Kansen-\\n gelijkheid, in 2026!")
+    >>> normalise("Kansen-\n gelijkheid, in 2026!")
     'kansengelijkheidin2026'
     """
     folded = unicodedata.normalize("NFKC", text).lower()
@@ -30,9 +31,9 @@ def normalise(text: str) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 (hex) of the normalised text.
+    r"""Return the SHA-256 (hex) of the normalised text.
 
-    >>> fingerprint("Een  dak boven het hoofd.") == fingerprint("een dak bo-\\nven het hoofd")
+    >>> fingerprint("Een  dak boven het hoofd.") == fingerprint("een dak bo-\nven het hoofd")
     True
     """
     return _digest(normalise(text))
@@ -111,7 +112,8 @@ class Brontekst:
         """Make the passage of a quotation within some lines, or of the whole lines.
 
         :param regels: the first and last line to look in.
-        :param quote: the words as they stand there; ` … ` or ` ... ` between begin and end stands for what lies between.
+        :param quote: the words as they stand there; ` … ` or ` ... ` between begin and end stands for what lies
+            between.
         :raises EvidenceError: when the words are not found within the lines.
         """
         first, last = regels
@@ -134,7 +136,7 @@ class Brontekst:
             found = self._text.find(piece, end, high)
             if found < 0 or not piece:
                 raise EvidenceError(
-                    f"«{quote}» staat niet op regel {regels[0]}-{regels[1]} (deel {index + 1} van {len(pieces)} niet gevonden).",
+                    f"«{quote}» staat niet op regel {regels[0]}-{regels[1]} (deel {index + 1} van {len(pieces)}).",
                     cure="Neem de woorden letterlijk over of kies ruimere regels.",
                 )
             if index == 0:

@@ -1,8 +1,8 @@
 """Mapping sets between municipalities: SSSOM tables in, SKOS triples with their justification out.
 
-The standard is SSSOM 1.1 (https://mapping-commons.github.io/sssom/): a TSV table with YAML metadata in `#` lines above it. In RDF a mapping
-is the SKOS triple itself plus an `owl:Axiom` that carries author, justification and confidence. "No counterpart" is a mapping to
-`sssom:NoTermFound`: it yields the axiom but no SKOS triple.
+The standard is SSSOM 1.1 (https://mapping-commons.github.io/sssom/): a TSV table with YAML metadata in `#` lines
+above it. In RDF a mapping is the SKOS triple itself plus an `owl:Axiom` that carries author, justification and
+confidence. "No counterpart" is a mapping to `sssom:NoTermFound`: it yields the axiom but no SKOS triple.
 """
 
 from __future__ import annotations
@@ -25,13 +25,35 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _SSSOM = "https://w3id.org/sssom/"
 _DCTERMS = "http://purl.org/dc/terms/"
 NO_TERM = "sssom:NoTermFound"
-_COLUMNS = (
-    "subject_id subject_label predicate_id object_id object_label mapping_justification confidence author_label reviewer_label mapping_date comment"
-).split()
-_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "confidence", "author_label", "mapping_date")
-_METADATA = ("mapping_set_id", "mapping_set_title", "mapping_set_description", "license", "curie_map", "object_source", "subject_source")
+_COLUMNS = """
+    subject_id subject_label predicate_id object_id object_label
+    mapping_justification confidence author_label reviewer_label mapping_date comment
+""".split()
+_REQUIRED = (
+    "subject_id",
+    "predicate_id",
+    "object_id",
+    "mapping_justification",
+    "confidence",
+    "author_label",
+    "mapping_date",
+)
+_METADATA = (
+    "mapping_set_id",
+    "mapping_set_title",
+    "mapping_set_description",
+    "license",
+    "curie_map",
+    "object_source",
+    "subject_source",
+)
 _PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:relatedMatch", "skos:broadMatch", "skos:narrowMatch")
-_JUSTIFICATIONS = ("semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:LexicalMatching", "semapv:SemanticSimilarityThresholdMatching")
+_JUSTIFICATIONS = (
+    "semapv:ManualMappingCuration",
+    "semapv:MappingReview",
+    "semapv:LexicalMatching",
+    "semapv:SemanticSimilarityThresholdMatching",
+)
 
 
 @dataclass(frozen=True)
@@ -82,13 +104,19 @@ class MappingSet:
             yield _triple(axiom, _OWL + "annotatedTarget", target)
             yield _triple(axiom, _DCTERMS + "isPartOf", this)
             yield _triple(axiom, _SSSOM + "mapping_justification", ox.NamedNode(prefixes.expand(mapping.justification)))
-            yield _triple(axiom, _SSSOM + "confidence", ox.Literal(mapping.confidence, datatype=ox.NamedNode(_XSD + "decimal")))
+            yield _triple(
+                axiom, _SSSOM + "confidence", ox.Literal(mapping.confidence, datatype=ox.NamedNode(_XSD + "decimal"))
+            )
             yield _triple(axiom, _SSSOM + "author_label", ox.Literal(mapping.author))
-            yield _triple(axiom, _SSSOM + "mapping_date", ox.Literal(mapping.date, datatype=ox.NamedNode(_XSD + "date")))
+            yield _triple(
+                axiom, _SSSOM + "mapping_date", ox.Literal(mapping.date, datatype=ox.NamedNode(_XSD + "date"))
+            )
             if mapping.reviewer:
                 yield _triple(axiom, _SSSOM + "reviewer_label", ox.Literal(mapping.reviewer))
             if mapping.comment:
-                yield _triple(axiom, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(mapping.comment, language="nl"))
+                yield _triple(
+                    axiom, "http://www.w3.org/2000/01/rdf-schema#comment", ox.Literal(mapping.comment, language="nl")
+                )
 
 
 def _triple(subject: ox.NamedNode, predicate: str, target: ox.NamedNode | ox.Literal) -> ox.Triple:
@@ -128,7 +156,9 @@ def _metadata(head: list[str], path: Path) -> dict[str, str]:
     unknown = [key for key in metadata or () if key not in _METADATA]
     if missing or unknown:
         what = f"ontbreekt: {', '.join(missing)}" if missing else f"onbekend: {', '.join(unknown)}"
-        raise MappingError(f"In de gegevens over de set is iets {what}.", path=path, line=1, cure=f"Nodig: {', '.join(needed)}.")
+        raise MappingError(
+            f"In de gegevens over de set is iets {what}.", path=path, line=1, cure=f"Nodig: {', '.join(needed)}."
+        )
     return {key: str(value) for key, value in metadata.items()}
 
 
@@ -142,16 +172,27 @@ def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping
         raise MappingError(f"Leeg: {', '.join(empty)}.", path=path, line=line, cure="Vul deze cellen.")
     for name, allowed in (("predicate_id", _PREDICATES), ("mapping_justification", _JUSTIFICATIONS)):
         if row[name] not in allowed:
-            raise MappingError(f"{name} is «{row[name]}».", path=path, line=line, cure=f"Kies uit: {', '.join(allowed)}.")
+            raise MappingError(
+                f"{name} is «{row[name]}».", path=path, line=line, cure=f"Kies uit: {', '.join(allowed)}."
+            )
     for name in ("subject_id", "object_id"):
         try:
             prefixes.expand(row[name])
         except KeyError:
-            raise MappingError(f"{name} «{row[name]}» heeft geen bekende prefix.", path=path, line=line, cure="Zie ontology/prefixes.ttl.") from None
+            raise MappingError(
+                f"{name} «{row[name]}» heeft geen bekende prefix.",
+                path=path,
+                line=line,
+                cure="Zie ontology/prefixes.ttl.",
+            ) from None
     if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["confidence"]):
-        raise MappingError(f"confidence is «{row['confidence']}».", path=path, line=line, cure="Geef een getal van 0 tot en met 1.")
+        raise MappingError(
+            f"confidence is «{row['confidence']}».", path=path, line=line, cure="Geef een getal van 0 tot en met 1."
+        )
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["mapping_date"]):
-        raise MappingError(f"mapping_date is «{row['mapping_date']}».", path=path, line=line, cure="Schrijf jjjj-mm-dd.")
+        raise MappingError(
+            f"mapping_date is «{row['mapping_date']}».", path=path, line=line, cure="Schrijf jjjj-mm-dd."
+        )
     return Mapping(
         subject=row["subject_id"],
         predicate=row["predicate_id"],

@@ -1,8 +1,8 @@
 """One question: a `.rq` file with a YAML header, and the safe filling-in of its parameters.
 
-The header stands in `#+ ` lines (grlc's convention) before the query. A parameter is a line `VALUES ?name { UNDEF }`; as it
-stands the file is valid SPARQL that means "no restriction". Filling in replaces `UNDEF` by terms that the engine's own library
-has checked and written, so no raw value ever becomes part of the query text.
+The header stands in `#+ ` lines (grlc's convention) before the query. A parameter is a line `VALUES ?name { UNDEF }`;
+as it stands the file is valid SPARQL that means "no restriction". Filling in replaces `UNDEF` by terms that the
+engine's own library has checked and written, so no raw value ever becomes part of the query text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,17 @@ _TYPES = ("iri", "string", "nl", *_DATATYPES)
 _REQUIRED = ("summary", "summary_en", "tags", "example")
 _OPTIONAL = ("description", "description_en", "parameters", "columns")
 _CHECK_REQUIRED = ("summary", "summary_en", "severity")
-_PARAMETER_KEYS = ("type", "class", "scheme", "object_of", "subject_of", "required", "repeat", "description", "description_en")
+_PARAMETER_KEYS = (
+    "type",
+    "class",
+    "scheme",
+    "object_of",
+    "subject_of",
+    "required",
+    "repeat",
+    "description",
+    "description_en",
+)
 # Where the allowed values of an IRI parameter come from: a header key, and the pattern that finds them.
 _OPTION_PATTERNS = {
     "class": "?iri a <{}> .",
@@ -176,7 +186,9 @@ class _Reader:
         body = "\n".join(line for line in self.lines if not line.startswith("#+")).strip() + "\n"
         form = _FORM.search(body)
         if not form:
-            raise self.fail("Geen SELECT, ASK, CONSTRUCT of DESCRIBE gevonden.", cure="Zet het aan het begin van een regel.")
+            raise self.fail(
+                "Geen SELECT, ASK, CONSTRUCT of DESCRIBE gevonden.", cure="Zet het aan het begin van een regel."
+            )
         parameters = self._parameters(header.get("parameters") or {}, body)
         columns = tuple(header.get("columns") or ())
         self._check_text(body)
@@ -198,22 +210,28 @@ class _Reader:
         try:
             question.bind(question.example, self.prefixes)
         except ParameterError as fault:
-            raise self.fail(f"Het voorbeeld past niet: {fault.message}", near="example", cure="Verbeter example.") from fault
+            raise self.fail(
+                f"Het voorbeeld past niet: {fault.message}", near="example", cure="Verbeter example."
+            ) from fault
         return question
 
     def _header(self) -> dict[str, Any]:
-        lines = []
+        lines: list[str] = []
         for number, line in enumerate(self.lines, 1):
             if line.startswith("#+"):
                 if len(lines) != number - 1:
-                    raise QuestionError("Kopregel (#+) na de kop.", path=self.path, line=number, cure="Zet de kop bij elkaar bovenaan.")
+                    raise QuestionError(
+                        "Kopregel (#+) na de kop.", path=self.path, line=number, cure="Zet de kop bij elkaar bovenaan."
+                    )
                 lines.append(line[3:] if line.startswith("#+ ") else line[2:])
         try:
             header = yaml.safe_load("\n".join(lines))
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             number = mark.line + 1 if mark else 1
-            raise QuestionError("De kop is geen YAML.", path=self.path, line=number, cure="Herstel de regel na #+.") from fault
+            raise QuestionError(
+                "De kop is geen YAML.", path=self.path, line=number, cure="Herstel de regel na #+."
+            ) from fault
         if not isinstance(header, dict):
             raise self.fail("De vraag heeft geen kop.", cure="Begin het bestand met regels `#+ summary: …`.")
         return header
@@ -226,15 +244,23 @@ class _Reader:
         unknown = [key for key in header if key not in (*required, *_OPTIONAL)]
         if unknown:
             allowed = ", ".join((*required, *_OPTIONAL))
-            raise self.fail(f"Onbekend in de kop: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=f"Toegestaan zijn: {allowed}.")
+            raise self.fail(
+                f"Onbekend in de kop: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=f"Toegestaan zijn: {allowed}."
+            )
         if self.is_check and header["severity"] not in ("Violation", "Warning", "Info"):
-            raise self.fail(f"Onbekende ernst «{header['severity']}».", near="severity", cure="Kies Violation, Warning of Info.")
+            raise self.fail(
+                f"Onbekende ernst «{header['severity']}».", near="severity", cure="Kies Violation, Warning of Info."
+            )
 
     def _parameters(self, declared: Mapping[str, Any], body: str) -> dict[str, Parameter]:
         slots = _SLOT.findall(body)
         for name in slots:
             if name not in declared:
-                raise self.fail(f"VALUES ?{name} staat niet bij parameters.", near=f"?{name} ", cure="Beschrijf de parameter in de kop.")
+                raise self.fail(
+                    f"VALUES ?{name} staat niet bij parameters.",
+                    near=f"?{name} ",
+                    cure="Beschrijf de parameter in de kop.",
+                )
         parameters = {}
         for name, row in declared.items():
             if name not in slots:
@@ -243,12 +269,20 @@ class _Reader:
             unknown = [key for key in row if key not in _PARAMETER_KEYS]
             if unknown:
                 cure = f"Toegestaan zijn: {', '.join(_PARAMETER_KEYS)}."
-                raise self.fail(f"Onbekend bij parameter «{name}»: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=cure)
+                raise self.fail(
+                    f"Onbekend bij parameter «{name}»: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=cure
+                )
             if row.get("type") not in _TYPES:
                 cure = f"Kies uit: {', '.join(_TYPES)}."
-                raise self.fail(f"De parameter «{name}» heeft geen bekend type ({row.get('type')}).", near=f"{name}:", cure=cure)
+                raise self.fail(
+                    f"De parameter «{name}» heeft geen bekend type ({row.get('type')}).", near=f"{name}:", cure=cure
+                )
             if not row.get("description") or not row.get("description_en"):
-                raise self.fail(f"De parameter «{name}» is niet beschreven.", near=f"{name}:", cure="Voeg description en description_en toe.")
+                raise self.fail(
+                    f"De parameter «{name}» is niet beschreven.",
+                    near=f"{name}:",
+                    cure="Voeg description en description_en toe.",
+                )
             parameters[name] = Parameter(
                 name=name,
                 type=row["type"],
@@ -271,7 +305,11 @@ class _Reader:
                 cure = "Gebruik een prefix uit ontology/prefixes.ttl."
                 raise self.fail(f"Onbekende prefix in «{row[key]}».", near=row[key], cure=cure) from None
         if patterns and row["type"] != "iri":
-            raise self.fail(f"De parameter «{name}» heeft een lijst van IRI's maar is geen iri.", near=f"{name}:", cure="Schrijf type: iri.")
+            raise self.fail(
+                f"De parameter «{name}» heeft een lijst van IRI's maar is geen iri.",
+                near=f"{name}:",
+                cure="Schrijf type: iri.",
+            )
         return " ".join(patterns)
 
     def _check_text(self, body: str) -> None:
@@ -282,9 +320,15 @@ class _Reader:
         rest = _PREFIX_LINE.sub("", body)
         for name, iri in declared:
             if self.prefixes.by_name.get(name) != iri:
-                raise self.fail(f"De prefix «{name}:» staat zo niet in ontology/prefixes.ttl.", near=f"PREFIX {name}:", cure="Schrijf hem als daar.")
+                raise self.fail(
+                    f"De prefix «{name}:» staat zo niet in ontology/prefixes.ttl.",
+                    near=f"PREFIX {name}:",
+                    cure="Schrijf hem als daar.",
+                )
             if not re.search(rf"(?<![\w-]){re.escape(name)}:", rest):
-                raise self.fail(f"De prefix «{name}:» wordt niet gebruikt.", near=f"PREFIX {name}:", cure="Haal de regel weg.")
+                raise self.fail(
+                    f"De prefix «{name}:» wordt niet gebruikt.", near=f"PREFIX {name}:", cure="Haal de regel weg."
+                )
 
     def _check_query(self, body: str, form: str, columns: tuple[str, ...]) -> None:
         try:
@@ -293,7 +337,9 @@ class _Reader:
         except QueryRefused as fault:
             raise self.fail(fault.message, near="SERVICE", cure=fault.cure) from fault
         except SyntaxError as fault:
-            raise self.fail(f"Geen geldige SPARQL: {str(fault).splitlines()[0][:200]}.", near=form, cure="Herstel de query.") from fault
+            raise self.fail(
+                f"Geen geldige SPARQL: {str(fault).splitlines()[0][:200]}.", near=form, cure="Herstel de query."
+            ) from fault
         if not isinstance(results, ox.QuerySolutions):
             return
         if re.search(r"SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", body):
@@ -301,9 +347,13 @@ class _Reader:
         projected = tuple(variable.value for variable in results.variables)
         if not self.is_check and projected != columns:
             cure = f"Schrijf: columns: [{', '.join(projected)}]"
-            raise self.fail(f"columns noemt {list(columns)}, de query geeft {list(projected)}.", near="columns", cure=cure)
+            raise self.fail(
+                f"columns noemt {list(columns)}, de query geeft {list(projected)}.", near="columns", cure=cure
+            )
         if not re.search(r"^ORDER BY\b", body, re.M):
-            raise self.fail("De volgorde van de rijen ligt niet vast.", near="SELECT", cure="Voeg een regel ORDER BY toe.")
+            raise self.fail(
+                "De volgorde van de rijen ligt niet vast.", near="SELECT", cure="Voeg een regel ORDER BY toe."
+            )
 
 
 def as_values(given: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Ask a description-logic reasoner whether the ontology contradicts itself.
 
-HermiT runs on Java, through owlready2; nothing else in this package needs Java. The ontology is handed over as N-Triples, because
-given Turtle owlready2 loads nothing and does not say so.
+HermiT runs on Java, through owlready2; nothing else in this package needs Java. The ontology is handed over as
+N-Triples, because given Turtle owlready2 loads nothing and does not say so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import pyoxigraph as ox
 from beleidsgraaf.errors import CheckUnavailable
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.turtle import parse
-
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,9 @@ def reason(triples: Iterable[ox.Triple]) -> Verdict:
             world.get_ontology(path.as_uri()).load()
             classes = len(list(world.classes()))
             if not classes:
-                raise CheckUnavailable("De redeneerder kreeg geen klassen te zien.", cure="Controleer de bestanden in ontology/.")
+                raise CheckUnavailable(
+                    "De redeneerder kreeg geen klassen te zien.", cure="Controleer de bestanden in ontology/."
+                )
             return _verdict(world, classes)
         finally:
             world.close()

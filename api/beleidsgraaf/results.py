@@ -14,7 +14,10 @@ import pyoxigraph as ox
 from beleidsgraaf.terms import Prefixes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_NUMBERS = {f"http://www.w3.org/2001/XMLSchema#{name}": kind for name, kind in (("integer", int), ("decimal", float), ("double", float))}
+_NUMBERS = {
+    f"http://www.w3.org/2001/XMLSchema#{name}": kind
+    for name, kind in (("integer", int), ("decimal", float), ("double", float))
+}
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 

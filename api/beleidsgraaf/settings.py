@@ -1,6 +1,7 @@
 """Every setting: one row of a table, read once from the environment and passed down.
 
-A variable that begins with `BELEIDSGRAAF_` and is not in the table is an error, so a typing mistake never goes unnoticed.
+A variable that begins with `BELEIDSGRAAF_` and is not in the table is an error, so a typing mistake never goes
+unnoticed.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Settings:
 
     bronnen: Path | None = _setting(None, Path, "Map met de bronteksten, om het bewijs te controleren.")
     opslag: Path | None = _setting(
-        None, Path, "Map voor gebouwde generaties. Standaard `.opslag` in de werkkopie, anders de gegevensmap van de gebruiker."
+        None,
+        Path,
+        "Map voor gebouwde generaties. Standaard `.opslag` in de werkkopie, anders de gegevensmap van de gebruiker.",
     )
     graaf: Path | None = _setting(
         None, Path, "Map met ontology/, shapes/, data/ en queries/. Standaard de bestanden die met het pakket meekomen."

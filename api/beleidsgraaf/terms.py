@@ -38,7 +38,9 @@ class Prefixes:
                 continue
             declaration = _DECLARATION.match(line)
             if not declaration:
-                raise TurtleError(f"«{line}» is geen prefix.", path=path, line=number, cure="Schrijf: @prefix naam: <iri> .")
+                raise TurtleError(
+                    f"«{line}» is geen prefix.", path=path, line=number, cure="Schrijf: @prefix naam: <iri> ."
+                )
             found[declaration[1]] = declaration[2]
         return cls(found)
 

@@ -1,8 +1,8 @@
 """One canonical text for one graph: the Turtle that `fmt` writes and `lint` compares with.
 
-A file begins with `#` lines that say what is in it; after those there are no comments, because what is worth saying is said in
-the graph. One block a subject, one triple a line, a fixed order of predicates and subjects: moving, adding or removing a
-statement touches its own line only.
+A file begins with `#` lines that say what is in it; after those there are no comments, because what is worth saying
+is said in the graph. One block a subject, one triple a line, a fixed order of predicates and subjects: moving, adding
+or removing a statement touches its own line only.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def parse(path: Path) -> list[ox.Triple]:
     try:
         return [quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
     except SyntaxError as fault:
-        raise TurtleError(f"Geen geldige Turtle: {fault.msg}.", path=path, line=fault.lineno, cure="Herstel deze regel.") from fault
+        raise TurtleError(
+            f"Geen geldige Turtle: {fault.msg}.", path=path, line=fault.lineno, cure="Herstel deze regel."
+        ) from fault
     except (OSError, ValueError) as fault:
         raise TurtleError(f"Niet te lezen: {fault}.", path=path, cure="Bewaar het bestand als UTF-8.") from fault
 
@@ -69,8 +71,8 @@ def parse(path: Path) -> list[ox.Triple]:
 def format_file(path: Path, prefixes: Prefixes) -> str:
     """Return the canonical text of a Turtle file.
 
-    :raises TurtleError: when it cannot be parsed, has a comment after its header, uses a namespace that has no prefix in
-        `ontology/prefixes.ttl` while it declares one, or uses a blank node in two places.
+    :raises TurtleError: when it cannot be parsed, has a comment after its header, uses a namespace that has no prefix
+        in `ontology/prefixes.ttl` while it declares one, or uses a blank node in two places.
     """
     text = path.read_text()
     header = "".join(re.match(r"(?:#[^\n]*\n)*", text)[0])  # type: ignore[index]

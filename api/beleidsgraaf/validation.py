@@ -1,8 +1,8 @@
 """Hold the files against the shapes, one document at a time.
 
-pyshacl works on rdflib graphs in memory here: over another store `sh:in` gives false results. A document is judged together with
-what it may refer to (ontology, concept schemes, registers, and the types of what stands in other documents), but only its own
-subjects are.
+pyshacl works on rdflib graphs in memory here: over another store `sh:in` gives false results. A document is judged
+together with what it may refer to (ontology, concept schemes, registers, and the types of what stands in other
+documents), but only its own subjects are.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def validate(
 
 def _units(locations: Locations) -> list[_Unit]:
     documents = sorted((locations.data / "gemeenten").rglob("*.ttl"))
-    shared = [path for path in turtle_files(locations) if path not in documents and locations.shapes not in path.parents]
+    shared = [
+        path for path in turtle_files(locations) if path not in documents and locations.shapes not in path.parents
+    ]
     shapes = sorted(locations.shapes.glob("*.ttl"))
     units = [
         _Unit(
@@ -99,7 +101,7 @@ def _run(unit: _Unit, shape_files: Sequence[Path], taal: str) -> list[_Result]:
 
 
 def _types(path: Path) -> Graph:
-    """Return what another document needs to know of this one: what kind of thing each subject is, and in which document."""
+    """Return what another document needs to know of this one: the kind and the document of each subject."""
     document = Graph()
     document.parse(path, format="turtle")
     kept = Graph()
@@ -109,7 +111,9 @@ def _types(path: Path) -> Graph:
     return kept
 
 
-def validate_graph(data: Graph, shapes: Graph, *, focus: Iterable[URIRef] | None = None, taal: str = "nl") -> list[_Result]:
+def validate_graph(
+    data: Graph, shapes: Graph, *, focus: Iterable[URIRef] | None = None, taal: str = "nl"
+) -> list[_Result]:
     """Validate one graph in memory.
 
     :param focus: the nodes to judge; all targets when not given.

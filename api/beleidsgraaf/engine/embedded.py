@@ -63,7 +63,7 @@ class EmbeddedEngine:
         except EOFError:
             reason = (self._holder.stderr.read() if self._holder.stderr else b"").decode(errors="replace").strip()
             raise EngineFailed(
-                f"De graaf {path} kan niet worden geladen ({reason.splitlines()[-1] if reason else 'geen reden bekend'}).",
+                f"De graaf {path} kan niet worden geladen ({(reason or 'geen reden bekend').splitlines()[-1]}).",
                 cure="Bouw hem opnieuw met `beleidsgraaf build`.",
             ) from None
         self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
@@ -117,7 +117,9 @@ class EmbeddedEngine:
             )
         if outcome == "too large":
             most = f"{self.limits.rows} rijen" if what == "rijen" else f"{self.limits.size} bytes"
-            return ResultTooLarge(f"Het antwoord is groter dan {most}.", cure="Voeg een LIMIT toe of vraag minder tegelijk.")
+            return ResultTooLarge(
+                f"Het antwoord is groter dan {most}.", cure="Voeg een LIMIT toe of vraag minder tegelijk."
+            )
         return EngineFailed(f"De engine kon de query niet uitvoeren ({what}).", cure="Vereenvoudig de query.")
 
     def _fork(self) -> _Reader:

@@ -1,7 +1,7 @@
 """Refuse what no query may do, before any engine sees it.
 
-The query is read as the tokens of the SPARQL 1.1 grammar (section 19.8), so a forbidden word in a string, a comment, an IRI or a
-name does no harm, and one outside them cannot hide.
+The query is read as the tokens of the SPARQL 1.1 grammar (section 19.8), so a forbidden word in a string, a comment,
+an IRI or a name does no harm, and one outside them cannot hide.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 
 
 def refuse_forbidden(text: str) -> None:

@@ -1,7 +1,8 @@
 """The process that holds the graph in memory and forks readers from it.
 
-It is single-threaded, so that forking is safe; readers share its memory until they write. A reader answers one query after the
-other and may be killed at any moment: the next one costs a fork, not a load. Readers can open no file and no connection.
+It is single-threaded, so that forking is safe; readers share its memory until they write. A reader answers one query
+after the other and may be killed at any moment: the next one costs a fork, not a load. Readers can open no file and
+no connection.
 
 It talks over the file descriptor it is given and ends with it.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -38,8 +39,8 @@ _GRAPHS = {
     RDFXML: ox.RdfFormat.RDF_XML,
     JSONLD: ox.RdfFormat.JSON_LD,
 }
-# What stands between or after rows and cannot occur inside a value, since each format escapes it (CSV does not escape line
-# breaks, so there lines are counted); and how many rows there are before the first mark.
+# What stands between or after rows and cannot occur inside a value, since each format escapes it (CSV does not escape
+# line breaks, so there lines are counted); and how many rows there are before the first mark.
 _ROW_MARKS = {JSON: (b'},{"', 1), XML: (b"</result>", 0), CSV: (b"\r\n", -1), TSV: (b"\n", -1)}
 _PREFIXES = {
     "bg": "https://w3id.org/beleidsgraaf/def#",
@@ -102,11 +103,14 @@ def answer(store: ox.Store, request: Request) -> tuple[Kind, Media, bytes]:
         return Kind.BOOLEAN, media, results.serialize(format=_SOLUTIONS[media]) or b""
     if isinstance(results, ox.QuerySolutions):
         output = _Capped(request.limits, *_ROW_MARKS[request.solutions])
-        _write(output, lambda: results.serialize(output, format=_SOLUTIONS[request.solutions]))
+        _write(output, lambda: results.serialize(cast(IO[bytes], output), format=_SOLUTIONS[request.solutions]))
         return Kind.SOLUTIONS, request.solutions, bytes(output.buffer)
     output = _Capped(request.limits)
     triples = _at_most(request.limits.rows, results)
-    _write(output, lambda: ox.serialize(triples, output, format=_GRAPHS[request.graph], prefixes=_PREFIXES))
+    _write(
+        output,
+        lambda: ox.serialize(triples, cast(IO[bytes], output), format=_GRAPHS[request.graph], prefixes=_PREFIXES),
+    )
     return Kind.GRAPH, request.graph, bytes(output.buffer)
 
 
@@ -151,7 +155,7 @@ def _serve(store: ox.Store, channel: Connection, held: int) -> None:
             channel.send(("too large", fault.what, None))
         except SyntaxError as fault:
             channel.send(("syntax", str(fault), None))
-        except Exception as fault:  # noqa: BLE001 — whatever went wrong in the engine, the reader lives on and says so
+        except Exception as fault:
             channel.send(("failed", f"{type(fault).__name__}: {fault}", None))
         else:
             channel.send(("ok", kind, media))
@@ -205,4 +209,3 @@ def main(path: str, descriptor: int) -> None:
     except (EOFError, KeyboardInterrupt):
         for pid in readers:
             os.kill(pid, signal.SIGKILL)
-

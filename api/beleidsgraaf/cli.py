@@ -1,0 +1,338 @@
+"""The command line: build, check, ask, compare, serve.
+
+Exit codes: 0 all is well, 1 something was found, 2 used wrongly.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+import beleidsgraaf
+from beleidsgraaf import display
+from beleidsgraaf.build import Generation, Generations, build, digest_inputs, turtle_files
+from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.checks import Context, evidence_reports, make_passage, refuse_violations, run_checks
+from beleidsgraaf.comparison import compare
+from beleidsgraaf.engine import Limits
+from beleidsgraaf.engine.embedded import EmbeddedEngine
+from beleidsgraaf.errors import (
+    BeleidsgraafError,
+    BuildError,
+    EngineError,
+    ParameterError,
+    QuerySyntaxError,
+    SourceError,
+)
+from beleidsgraaf.findings import Ernst
+from beleidsgraaf.locations import Locations, find_locations
+from beleidsgraaf.media import CSV, JSON, TURTLE, Kind
+from beleidsgraaf.results import Table
+from beleidsgraaf.settings import Settings
+from beleidsgraaf.terms import Prefixes
+from beleidsgraaf.turtle import format_file
+
+GOOD, FOUND, WRONG = 0, 1, 2
+
+app = typer.Typer(
+    help="Kennisgraaf van gemeentelijk beleid: bouwen, controleren, bevragen, vergelijken.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How an answer is shown."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Vorm van het antwoord.")]
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes a message and an exit code."""
+    try:
+        app()
+    except BeleidsgraafError as fault:
+        _fail(fault)
+    except KeyboardInterrupt:
+        _errors().print("Afgebroken.")
+        raise SystemExit(FOUND) from None
+    except BrokenPipeError:
+        # The reader of our output (such as `head`) has seen enough.
+        sys.stderr.close()
+        raise SystemExit(GOOD) from None
+
+
+def _fail(fault: BeleidsgraafError) -> NoReturn:
+    _errors().print(f"Fout: {fault}", highlight=False, markup=False)
+    about_use = not isinstance(fault, SourceError | BuildError | EngineError) or isinstance(fault, QuerySyntaxError)
+    raise SystemExit(WRONG if about_use else FOUND)
+
+
+def _errors() -> Console:
+    return Console(stderr=True)
+
+
+def _output() -> Console:
+    return display.console()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Here:
+    settings: Settings
+    locations: Locations
+
+
+def _here() -> _Here:
+    settings = Settings.from_environment()
+    return _Here(settings, find_locations(settings.graaf, settings.opslag))
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str], None]]:
+    """Show steps: a moving line on a terminal, a plain line each in a log."""
+    errors = _errors()
+    if not errors.is_terminal:
+        yield lambda step: errors.print(f"{title}: {step}", highlight=False)
+        return
+    with errors.status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")
+
+
+def _build(here: _Here, *, force: bool) -> tuple[Generation, bool]:
+    with _progress("Bouwen") as step:
+
+        def judge(locations: Locations) -> dict[str, int]:
+            return refuse_violations(Context(locations, taal=here.settings.taal, progress=step))
+
+        return build(here.locations, validate=judge, pakket=beleidsgraaf.__version__, force=force, progress=step)
+
+
+def _generation(here: _Here) -> Generation:
+    """Return the generation to answer from; build the first one, and say when files have changed since."""
+    current = Generations(here.locations.opslag).current()
+    if current is None:
+        return _build(here, force=False)[0]
+    if current.version != digest_inputs(here.locations):
+        _errors().print("Let op: bestanden zijn veranderd sinds de laatste bouw. Werk bij met `beleidsgraaf build`.")
+    return current
+
+
+@contextmanager
+def _catalogue(here: _Here, *, workers: int = 1) -> Iterator[Catalogue]:
+    settings = here.settings
+    limits = Limits(
+        settings.tijdslimiet, settings.wachtlimiet, settings.rijenlimiet, settings.bytelimiet, settings.geheugenlimiet
+    )
+    with EmbeddedEngine(_generation(here).graph_file, limits=limits, workers=workers) as engine:
+        yield Catalogue.read(here.locations, engine)
+
+
+@app.command("build")
+def build_command(
+    force: Annotated[bool, typer.Option("--force", help="Bouw ook als er niets is veranderd.")] = False,
+) -> None:
+    """Lees alle bestanden, leid af, controleer en verzegel een nieuwe generatie."""
+    here = _here()
+    generation, made = _build(here, force=force)
+    display.show_manifest(_output(), generation, made=made)
+
+
+@app.command()
+def check(
+    namen: Annotated[list[str] | None, typer.Argument(help="Alleen deze controles; zonder namen alle.")] = None,
+    bronnen: Annotated[Path | None, typer.Option(help="Map met de bronteksten; anders BELEIDSGRAAF_BRONNEN.")] = None,
+    streng: Annotated[
+        bool, typer.Option("--streng", help="Een controle die niet kan draaien telt als gevonden.")
+    ] = False,
+) -> None:
+    """Controleer bestanden, vormen, regels, ontologie en bewijs."""
+    here = _here()
+    with _progress("Controleren") as step:
+        context = Context(here.locations, bronnen or here.settings.bronnen, here.settings.taal, step)
+        outcomes = list(run_checks(context, tuple(namen or ())))
+    output = _output()
+    display.show_outcomes(output, outcomes)
+    if context.bronnen and (not namen or "bewijs" in namen):
+        display.show_evidence(output, evidence_reports(context))
+    found = any(outcome.count(Ernst.VIOLATION) for outcome in outcomes)
+    unavailable = any(outcome.unavailable for outcome in outcomes)
+    raise typer.Exit(FOUND if found or (streng and unavailable) else GOOD)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(
+    context: typer.Context,
+    vraag: Annotated[str, typer.Argument(help="Naam van de vraag; zie `beleidsgraaf questions`.")],
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Stel een vraag uit de catalogus, met haar parameters als `--naam waarde`."""
+    values = _read_options(context.args)
+    with _catalogue(_here()) as catalogue:
+        question = catalogue.get(vraag)
+        if question.form == "SELECT":
+            _show_table(catalogue.table(vraag, values), format, catalogue.prefixes)
+        else:
+            _write(catalogue.run(vraag, values).body)
+
+
+def _read_options(arguments: list[str]) -> dict[str, list[str]]:
+    """Read `--name value` and `--name=value`, any of them more than once."""
+    values: dict[str, list[str]] = {}
+    pending = list(arguments)
+    while pending:
+        option = pending.pop(0)
+        if not option.startswith("--"):
+            raise ParameterError(
+                [f"«{option}» hoort bij geen parameter."],
+                cure="Schrijf --naam waarde, met aanhalingstekens om spaties.",
+            )
+        name, equals, value = option.removeprefix("--").partition("=")
+        if not equals:
+            if not pending:
+                raise ParameterError([f"Na «{option}» ontbreekt een waarde."], cure="Schrijf --naam waarde.")
+            value = pending.pop(0)
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _show_table(table: Table, form: Format, prefixes: Prefixes) -> None:
+    if form is Format.CSV:
+        _write(table.to_csv().encode())
+    elif form is Format.JSON:
+        _write(table.to_json().encode() + b"\n")
+    else:
+        display.show_table(_output(), table, prefixes)
+
+
+def _write(body: bytes) -> None:
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
+@app.command("compare")
+def compare_command(
+    gemeenten: Annotated[list[str], typer.Argument(help="Twee of meer gemeenten, bij naam of als IRI.")],
+    thema: Annotated[list[str] | None, typer.Option(help="Alleen dit gedeelde thema; mag vaker.")] = None,
+    alles: Annotated[bool, typer.Option("--alles", help="Noem alles bij naam, ook lange lijsten.")] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Leg gemeenten naast elkaar, per gedeeld thema en niveau."""
+    here = _here()
+    with _catalogue(here) as catalogue:
+        result = compare(catalogue, gemeenten, themas=thema or (), taal=here.settings.taal)
+        if format is Format.TABLE:
+            display.show_comparison(_output(), result, everything=alles)
+        else:
+            table = display.comparison_table(result)
+            _write((table.to_csv() if format is Format.CSV else table.to_json() + "\n").encode())
+
+
+@app.command()
+def query(
+    bestand: Annotated[str, typer.Argument(help="Bestand met een SPARQL-query, of - voor standaardinvoer.")],
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Stel een eigen SPARQL-query; CONSTRUCT en DESCRIBE geven Turtle."""
+    try:
+        text = sys.stdin.read() if bestand == "-" else Path(bestand).read_text()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ParameterError([f"{bestand} is niet te lezen ({fault})."], cure="Noem een bestand in UTF-8.") from fault
+    with _catalogue(_here()) as catalogue:
+        answer = catalogue.engine.query(text, solutions=CSV if format is Format.CSV else JSON, graph=TURTLE)
+        if answer.kind is Kind.SOLUTIONS and format is not Format.CSV:
+            _show_table(Table.from_json(answer.body), format, catalogue.prefixes)
+        else:
+            _write(answer.body)
+
+
+@app.command()
+def questions(
+    vraag: Annotated[str | None, typer.Argument(help="Toon één vraag met haar parameters en SPARQL.")] = None,
+) -> None:
+    """Toon de catalogus van vragen."""
+    here = _here()
+    with _catalogue(here) as catalogue:
+        if vraag:
+            question = catalogue.get(vraag)
+            options = {name: catalogue.options(p, taal=here.settings.taal) for name, p in question.parameters.items()}
+            display.show_question(_output(), question, options, taal=here.settings.taal)
+        else:
+            display.show_questions(_output(), catalogue.questions.values(), taal=here.settings.taal)
+
+
+@app.command()
+def fmt(
+    bestanden: Annotated[
+        list[Path] | None, typer.Argument(help="Turtle-bestanden; zonder namen alle van de graaf.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Schrijf niets; noem wat anders zou worden.")] = False,
+) -> None:
+    """Zet Turtle-bestanden in de vaste vorm."""
+    here = _here()
+    prefixes = Prefixes.read(here.locations.ontology / "prefixes.ttl")
+    changed = []
+    for path in bestanden or turtle_files(here.locations):
+        text = format_file(path, prefixes)
+        if path.read_text() != text:
+            changed.append(path)
+            if not check:
+                path.write_text(text)
+    output = _output()
+    for path in changed:
+        output.print(f"{path}: {'anders' if check else 'in de vaste vorm gezet'}", highlight=False)
+    raise typer.Exit(FOUND if check and changed else GOOD)
+
+
+@app.command()
+def passage(
+    document: Annotated[str, typer.Argument(help="Het document, bijvoorbeeld document:alphen-sociale-agenda-2025.")],
+    regels: Annotated[str, typer.Argument(help="Regel of regels in de brontekst, bijvoorbeeld 120 of 120-124.")],
+    woorden: Annotated[
+        str, typer.Argument(help="De woorden daarin; « … » tussen begin en eind staat voor de rest.")
+    ] = "",
+    bronnen: Annotated[Path | None, typer.Option(help="Map met de bronteksten; anders BELEIDSGRAAF_BRONNEN.")] = None,
+) -> None:
+    """Maak van een plek in de brontekst een passage, klaar om in het bestand van het document te plakken."""
+    here = _here()
+    context = Context(here.locations, bronnen or here.settings.bronnen, here.settings.taal)
+    _write(make_passage(context, document, regels, woorden).encode())
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Adres om op te luisteren.")] = None,
+    port: Annotated[int | None, typer.Option(help="Poort om op te luisteren.")] = None,
+) -> None:
+    """Start de webdienst: SPARQL op /sparql, vragen op /v1/vragen."""
+    import uvicorn
+
+    from beleidsgraaf.web import create_app
+
+    here = _here()
+    address, number = host or here.settings.host, port or here.settings.poort
+    with _catalogue(here, workers=here.settings.werkers) as catalogue:
+        generation = Generations(here.locations.opslag).current()
+        assert generation is not None  # noqa: S101 — _catalogue built it
+        quads = generation.manifest.statements + generation.manifest.inferred
+        _errors().print(f"beleidsgraaf luistert op http://{address}:{number}/ (stoppen: Ctrl-C)", highlight=False)
+        uvicorn.run(
+            create_app(catalogue, version=generation.version, quads=quads),
+            host=address,
+            port=number,
+            log_level="warning",
+        )

@@ -1,0 +1,216 @@
+"""How answers look on a terminal of 80 columns, and in a log."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph as ox
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from beleidsgraaf.build import Generation
+from beleidsgraaf.catalogue import Option
+from beleidsgraaf.checks import Outcome
+from beleidsgraaf.comparison import Cel, Stand, Vergelijking
+from beleidsgraaf.evidence import Bewijsverslag, Vondst
+from beleidsgraaf.findings import Ernst
+from beleidsgraaf.question import Question
+from beleidsgraaf.results import Table
+from beleidsgraaf.terms import Prefixes
+
+_MOST_NAMES = 3
+_MOST_OPTIONS = 12
+_MOST_MELDINGEN = 50
+_WIDE = 6
+
+
+def console() -> Console:
+    """Return the console for answers; without a terminal it keeps to 80 columns so that logs and files read well."""
+    return Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+
+
+def show_manifest(output: Console, generation: Generation, *, made: bool) -> None:
+    """Say what was built."""
+    manifest = generation.manifest
+    output.print(
+        f"{'Gebouwd' if made else 'Al bij de tijd'}: generatie {manifest.version[:16]} in {generation.folder}",
+        soft_wrap=True,
+    )
+    output.print(
+        f"{manifest.statements} uitspraken uit {len(manifest.per_graph) - 1} bestanden, {manifest.inferred} afgeleid."
+    )
+    counts = RichTable("klasse", "aantal", box=box.SIMPLE_HEAD, pad_edge=False)
+    counts.columns[1].justify = "right"
+    for name, number in sorted(manifest.per_class.items(), key=lambda pair: -pair[1]):
+        counts.add_row(name, str(number))
+    output.print(counts)
+    for ernst, number in manifest.validation.items():
+        output.print(f"{ernst}: {number}")
+
+
+def show_outcomes(output: Console, outcomes: Sequence[Outcome]) -> None:
+    """List what each check found, then a line each."""
+    for outcome in outcomes:
+        for melding in outcome.meldingen[:_MOST_MELDINGEN]:
+            value = f" [{melding.waarde}]" if melding.waarde else ""
+            output.print(escape(f"{melding.plaats}: {melding.ernst} {melding.onderwerp}"), soft_wrap=True)
+            output.print(escape(f"    {melding.melding}{value} ({melding.bron})"), soft_wrap=True)
+        hidden = len(outcome.meldingen) - _MOST_MELDINGEN
+        if hidden > 0:
+            output.print(f"… en nog {hidden} van «{outcome.check.name}».")
+    summary = RichTable("controle", "fouten", "waarschuwingen", box=box.SIMPLE_HEAD, pad_edge=False)
+    for outcome in outcomes:
+        if outcome.unavailable:
+            summary.add_row(outcome.check.title, "-", "overgeslagen")
+        else:
+            summary.add_row(outcome.check.title, str(outcome.count(Ernst.VIOLATION)), str(outcome.count(Ernst.WARNING)))
+    output.print(summary)
+    for outcome in outcomes:
+        if outcome.unavailable:
+            output.print(escape(f"Overgeslagen: {outcome.unavailable}"))
+
+
+def show_evidence(output: Console, verslagen: Iterable[Bewijsverslag]) -> None:
+    """Say for each document how many passages were found where."""
+    table = RichTable("document", "op de plaats", "elders", "verloren", "tekst", box=box.SIMPLE_HEAD, pad_edge=False)
+    for verslag in verslagen:
+        counts = [str(verslag.aantallen[vondst]) for vondst in Vondst]
+        table.add_row(verslag.document.partition(":")[2], *counts, "dezelfde" if verslag.zelfde_tekst else "een andere")
+    output.print(table)
+
+
+def show_table(output: Console, table: Table, prefixes: Prefixes) -> None:
+    """Show rows: as a table when that fits, else each row as a short list."""
+    heads, rows = table.readable(prefixes)
+    if not rows:
+        output.print("Geen rijen.")
+        return
+    if len(heads) > _WIDE and (output.width or 80) < 120:
+        _show_records(output, heads, rows)
+    else:
+        shown = RichTable(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in shown.columns:
+            column.overflow = "fold"
+        previous: list[str] = []
+        for row in rows:
+            shown.add_row(*(escape(cell) for cell in _without_repeats(row, previous)))
+            previous = row
+        output.print(shown)
+    output.print(f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'}")
+
+
+def _without_repeats(row: Sequence[str], previous: Sequence[str]) -> list[str]:
+    """Blank the first cells that are the same as in the row above."""
+    same = 0
+    while same < len(row) - 1 and same < len(previous) and row[same] == previous[same]:
+        same += 1
+    return ["" if index < same else cell for index, cell in enumerate(row)]
+
+
+def _show_records(output: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    width = max(len(head) for head in heads)
+    for row in rows:
+        for head, cell in zip(heads, row, strict=True):
+            if cell:
+                grid = RichTable.grid(padding=(0, 2))
+                grid.add_column(width=width, style="dim")
+                grid.add_column(overflow="fold")
+                grid.add_row(head, escape(cell))
+                output.print(grid)
+        output.print()
+
+
+def show_questions(output: Console, questions: Iterable[Question], *, taal: str) -> None:
+    """List the questions with their titles."""
+    for question in questions:
+        output.print(f"[bold]{question.name}[/bold]")
+        output.print(f"    {escape(question.title(taal))}")
+    output.print(
+        "\nStel een vraag: beleidsgraaf ask NAAM --parameter waarde. Meer over een vraag: beleidsgraaf questions NAAM."
+    )
+
+
+def show_question(output: Console, question: Question, options: Mapping[str, Sequence[Option]], *, taal: str) -> None:
+    """Show one question with its parameters, an example and its SPARQL."""
+    english = taal == "en"
+    output.print(f"[bold]{question.name}[/bold]\n{escape(question.title(taal))}")
+    description = question.description_en if english else question.description
+    if description:
+        output.print(f"\n{escape(description)}")
+    for name, parameter in question.parameters.items():
+        notes = [note for note, holds in (("verplicht", parameter.required), ("mag vaker", parameter.repeat)) if holds]
+        extra = f" ({', '.join(notes)})" if notes else ""
+        text = parameter.description_en if english else parameter.description
+        output.print(f"\n  --{name}  {escape(text)}{extra}; {parameter.type}")
+        names = [option.label for option in options[name]]
+        if names:
+            more = f" … ({len(names)} in totaal)" if len(names) > _MOST_OPTIONS else ""
+            output.print(escape(f"      kies uit: {', '.join(names[:_MOST_OPTIONS])}{more}"))
+    words = " ".join(f"--{name} {value}" for name, values in question.example.items() for value in values)
+    output.print(escape(f"\nVoorbeeld: beleidsgraaf ask {question.name} {words}".rstrip()))
+    output.print(escape(f"\n{question.text}"), soft_wrap=True)
+
+
+def show_comparison(output: Console, result: Vergelijking, *, everything: bool = False) -> None:
+    """Show a block for each theme: a row for each level, a column for each municipality."""
+    for thema in result.themas_with_something():
+        table = RichTable(
+            "", *(g.label for g in result.gemeenten), box=box.SIMPLE_HEAD, pad_edge=False, title=thema.label
+        )
+        table.title_justify = "left"
+        table.title_style = "bold"
+        table.columns[0].width = 16
+        for column in table.columns[1:]:
+            column.ratio = 1
+            column.overflow = "fold"
+        for niveau in result.niveaus:
+            cells = [result.cel(thema, niveau, gemeente) for gemeente in result.gemeenten]
+            if any(cel.stand is Stand.AANWEZIG for cel in cells):
+                table.add_row(niveau.label, *(escape(_cell(cel, everything=everything)) for cel in cells))
+        table.expand = True
+        output.print(table)
+    silent = [thema.label for thema in result.themas if thema not in result.themas_with_something()]
+    if silent:
+        output.print(f"In geen van de gemeenten iets gevonden: {', '.join(silent)}.")
+    output.print(
+        "\n«afwezig na onderzoek»: de documenten zijn hierop helemaal gelezen en noemen het niet. "
+        "«niet onderzocht»: nog niet overal op gelezen. «leeg in de bron»: het document zegt dat de tekst nog volgt."
+    )
+
+
+def _cell(cel: Cel, *, everything: bool) -> str:
+    if cel.stand is not Stand.AANWEZIG:
+        return f"– {cel.stand}"
+    names = [vermelding.label for vermelding in cel.vermeldingen]
+    if everything or len(names) <= _MOST_NAMES:
+        return "\n".join(f"• {name}" for name in names)
+    return f"{len(names)}: {'; '.join(names[:2])}; …"
+
+
+def comparison_table(result: Vergelijking) -> Table:
+    """Return a comparison as rows, one for each thing in each cell, and one for each empty cell."""
+    columns = (
+        "thema",
+        "themaLabel",
+        "niveau",
+        "niveauLabel",
+        "gemeente",
+        "gemeenteLabel",
+        "stand",
+        "element",
+        "elementLabel",
+        "document",
+    )
+    rows = []
+    for thema in result.themas:
+        for niveau in result.niveaus:
+            for gemeente in result.gemeenten:
+                cel = result.cel(thema, niveau, gemeente)
+                head = (thema.iri, thema.label, niveau.iri, niveau.label, gemeente.iri, gemeente.label, str(cel.stand))
+                for vermelding in cel.vermeldingen or (None,):
+                    tail = (vermelding.iri, vermelding.label, vermelding.document) if vermelding else ("", "", "")
+                    rows.append(tuple(ox.Literal(text) if text else None for text in (*head, *tail)))
+    return Table(columns, tuple(rows))

@@ -1,0 +1,7 @@
+"""The HTTP surface: the SPARQL endpoint and the questions as an API."""
+
+from __future__ import annotations
+
+from beleidsgraaf.web.app import create_app
+
+__all__ = ["create_app"]

@@ -47,6 +47,7 @@ _TYPES = """
 """.split()
 
 _COMMENT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\n]*>|(?P<comment>\#[^\n]*)', re.S)
+_DECLARATION = re.compile(r"^@prefix[^\n]*$", re.M)
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 
@@ -78,7 +79,11 @@ def format_file(path: Path, prefixes: Prefixes) -> str:
     header = "".join(re.match(r"(?:#[^\n]*\n)*", text)[0])  # type: ignore[index]
     _refuse_comments(text, len(header), path)
     _refuse_other_prefixes(text, prefixes, path)
-    return format_triples(parse(path), prefixes, header=header, path=path)
+    triples = parse(path)
+    if not triples:
+        # A file of declarations only: they are its content, used or not.
+        return f"{header}\n" + "".join(f"{line}\n" for line in sorted(_DECLARATION.findall(text)))
+    return format_triples(triples, prefixes, header=header, path=path)
 
 
 def _refuse_comments(text: str, begin: int, path: Path) -> None:

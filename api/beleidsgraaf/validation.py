@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from beleidsgraaf.build import turtle_files
@@ -97,7 +97,33 @@ def _run(unit: _Unit, shape_files: Sequence[Path], taal: str) -> list[_Result]:
     shapes = Graph()
     for path in shape_files:
         shapes.parse(path, format="turtle")
-    return validate_graph(data, shapes, focus={s for s in judged.subjects() if isinstance(s, URIRef)}, taal=taal)
+    return validate_graph(data, _narrow(shapes, data, judged), taal=taal)
+
+
+def _narrow(shapes: Graph, data: Graph, judged: Graph) -> Graph:
+    """Return the shapes with only subjects of the judged graph as targets.
+
+    pyshacl's own `focus_nodes` would also skip the values that a shape hands on with `sh:node`, and so miss faults.
+    """
+    narrowed = Graph()
+    narrowed += shapes
+    subjects = set(judged.subjects())
+    for shape, target in list(shapes.subject_objects(SH.targetClass)):
+        narrowed.remove((shape, SH.targetClass, target))
+        for kind in data.transitive_subjects(RDFS.subClassOf, target):
+            _aim(narrowed, shape, subjects.intersection(data.subjects(RDF.type, kind)))
+    for shape, target in list(shapes.subject_objects(SH.targetSubjectsOf)):
+        narrowed.remove((shape, SH.targetSubjectsOf, target))
+        _aim(narrowed, shape, subjects.intersection(data.subjects(target)))
+    for shape, target in list(shapes.subject_objects(SH.targetObjectsOf)):
+        narrowed.remove((shape, SH.targetObjectsOf, target))
+        _aim(narrowed, shape, subjects.intersection(data.objects(None, target)))
+    return narrowed
+
+
+def _aim(shapes: Graph, shape: Node, targets: Iterable[Node]) -> None:
+    for target in targets:
+        shapes.add((shape, SH.targetNode, target))
 
 
 def _types(path: Path) -> Graph:
@@ -111,15 +137,9 @@ def _types(path: Path) -> Graph:
     return kept
 
 
-def validate_graph(
-    data: Graph, shapes: Graph, *, focus: Iterable[URIRef] | None = None, taal: str = "nl"
-) -> list[_Result]:
-    """Validate one graph in memory.
-
-    :param focus: the nodes to judge; all targets when not given.
-    """
-    wanted = None if focus is None else sorted(str(node) for node in focus)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, focus_nodes=wanted)
+def validate_graph(data: Graph, shapes: Graph, *, taal: str = "nl") -> list[_Result]:
+    """Validate one graph in memory."""
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 — pyshacl gives text only when asked to
     # Nested sh:detail nodes look like results too; only those of the report itself count.
     return [_read_result(report, node, taal) for node in report.objects(None, SH.result)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -65,7 +65,7 @@ class Catalogue:
             near = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4) or sorted(self.questions)[:3]
             raise UnknownError(
                 f"Er is geen vraag «{name}».",
-                cure=f"Bedoelt u: {', '.join(near)}? Alle vragen: `beleidsgraaf questions`.",
+                cure=f"Bedoelt u: {', '.join(near)}?",
             )
         return self.questions[name]
 
@@ -106,7 +106,7 @@ class Catalogue:
 
         Only for parameters that have a list of values; others stay as they are.
 
-        :raises ParameterError: naming every value that means nothing or more than one thing.
+        :raises ParameterError: naming every value that means nothing or more than one thing, and every other fault.
         """
         question = self.get(name)
         resolved = {name: list(given) for name, given in values.items()}
@@ -122,8 +122,10 @@ class Catalogue:
                     given[index] = found
                 else:
                     faults.append(_no_option(key, value, found, options, self.prefixes))
+        with_options = [key for key, parameter in question.parameters.items() if parameter.options]
+        faults += question.faults(values, self.prefixes, judged=with_options)
         if faults:
-            raise ParameterError(faults, cure=f"Zie `beleidsgraaf questions {question.name}`.")
+            raise ParameterError(faults)
         return resolved
 
 
@@ -134,7 +136,10 @@ def _label(iri: str, known: Sequence[tuple[str, str, bool]], taal: str) -> str:
 
 
 def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | list[str]:
-    """Return the one IRI that a value means, or the list of those it could mean."""
+    """Return the one IRI that a value means, or the list of those it could mean.
+
+    An IRI, then the last part of one, then a name, then the beginning of a name.
+    """
     try:
         full = prefixes.expand(value)
     except KeyError:
@@ -142,10 +147,14 @@ def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | l
     if any(option.iri == full for option in options):
         return full
     wanted = value.strip().casefold()
-    found = sorted(
-        {o.iri for o in options if o.iri.rpartition("/")[2].rpartition("#")[2].casefold() == wanted}
-        or {o.iri for o in options if any(known.casefold() == wanted for known in o.names)}
+    ways: tuple[Callable[[Option], bool], ...] = (
+        lambda o: o.iri.rpartition("/")[2].rpartition("#")[2].casefold() == wanted,
+        lambda o: any(known.casefold() == wanted for known in o.names),
+        lambda o: bool(wanted) and any(known.casefold().startswith(wanted) for known in o.names),
     )
+    found: list[str] = []
+    for fits in ways:
+        found = found or sorted({option.iri for option in options if fits(option)})
     return found[0] if len(found) == 1 else found
 
 

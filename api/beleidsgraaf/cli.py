@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 import beleidsgraaf
-from beleidsgraaf import display
+from beleidsgraaf import display, reference
 from beleidsgraaf.build import Generation, Generations, build, digest_inputs, turtle_files
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.checks import Context, evidence_reports, make_passage, refuse_violations, run_checks
@@ -35,6 +35,7 @@ from beleidsgraaf.errors import (
 from beleidsgraaf.findings import Ernst
 from beleidsgraaf.locations import Locations, find_locations
 from beleidsgraaf.media import CSV, JSON, TURTLE, Kind
+from beleidsgraaf.question import read_questions
 from beleidsgraaf.results import Table
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import Prefixes
@@ -184,6 +185,10 @@ def ask(
     values = _read_options(context.args)
     with _catalogue(_here()) as catalogue:
         question = catalogue.get(vraag)
+        try:
+            values = catalogue.resolve(vraag, values)
+        except ParameterError as fault:
+            raise ParameterError(fault.faults, cure=f"Zie `beleidsgraaf questions {vraag}`.") from fault
         if question.form == "SELECT":
             _show_table(catalogue.table(vraag, values), format, catalogue.prefixes)
         else:
@@ -311,6 +316,19 @@ def passage(
     here = _here()
     context = Context(here.locations, bronnen or here.settings.bronnen, here.settings.taal)
     _write(make_passage(context, document, regels, woorden).encode())
+
+
+@app.command()
+def docs(map: Annotated[Path, typer.Argument(help="Map waarin de bladzijden komen.")] = Path("docs")) -> None:
+    """Schrijf de bladzijden in docs/ die uit de code en de vragen worden gemaakt."""
+    here = _here()
+    prefixes = Prefixes.read(here.locations.ontology / "prefixes.ttl")
+    pages = {
+        "instellingen.md": reference.render_settings(),
+        "vragen.md": reference.render_questions(read_questions(here.locations.queries, prefixes).values()),
+    }
+    for name, text in pages.items():
+        (map / name).write_text(text)
 
 
 @app.command()

@@ -18,6 +18,8 @@ from beleidsgraaf.errors import ParameterError
 from beleidsgraaf.terms import DEF, ID
 
 _ROL = DEF + "Rolvervulling"
+# Levels up to this number lead from why to what is done, and in which role; what comes after stands around it.
+CORE = 79
 _EMPTY = ID + "dekking/leeg-in-bron"
 _COMPLETE = ID + "dekking/volledig"
 
@@ -54,6 +56,7 @@ class Niveau:
 
     iri: str
     label: str
+    order: int
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,9 @@ class Vergelijking:
         """Return one cell."""
         return self.cellen[thema.iri, niveau.iri, gemeente.iri]
 
-    def themas_with_something(self) -> list[Thema]:
-        """Return the themes for which at least one municipality has something."""
-        present = {key[0] for key, cel in self.cellen.items() if cel.stand is Stand.AANWEZIG}
-        return [thema for thema in self.themas if thema.iri in present]
+    def has_something(self, thema: Thema, niveau: Niveau) -> bool:
+        """Return whether at least one municipality has something on this level of this theme."""
+        return any(self.cel(thema, niveau, gemeente).stand is Stand.AANWEZIG for gemeente in self.gemeenten)
 
 
 def compare(
@@ -177,7 +179,9 @@ def _gemeenten(catalogue: Catalogue, names: Sequence[str]) -> tuple[Gemeente, ..
 def _niveaus(catalogue: Catalogue, present: set[str], taal: str) -> tuple[Niveau, ...]:
     label = "klasseLabelEn" if taal == "en" else "klasseLabel"
     rows = catalogue.table("vergelijkingsniveaus").plain()
-    return tuple(Niveau(row["klasse"], row[label]) for row in rows if row["klasse"] in present)
+    levels = [Niveau(row["klasse"], row[label], row["niveau"]) for row in rows]
+    roles = Niveau(_ROL, "role of the municipality" if taal == "en" else "rol van de gemeente", CORE)
+    return tuple(sorted((n for n in (*levels, roles) if n.iri in present), key=lambda n: (n.order, n.iri)))
 
 
 def _themas(catalogue: Catalogue, names: Sequence[str], taal: str) -> tuple[Thema, ...]:

@@ -14,7 +14,7 @@ from rich.table import Table as RichTable
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Option
 from beleidsgraaf.checks import Outcome
-from beleidsgraaf.comparison import Cel, Stand, Vergelijking
+from beleidsgraaf.comparison import CORE, Cel, Stand, Vergelijking
 from beleidsgraaf.evidence import Bewijsverslag, Vondst
 from beleidsgraaf.findings import Ernst
 from beleidsgraaf.question import Question
@@ -25,6 +25,7 @@ _MOST_NAMES = 3
 _MOST_OPTIONS = 12
 _MOST_MELDINGEN = 50
 _WIDE = 6
+_SHORT = 90
 
 
 def console() -> Console:
@@ -155,8 +156,17 @@ def show_question(output: Console, question: Question, options: Mapping[str, Seq
 
 
 def show_comparison(output: Console, result: Vergelijking, *, everything: bool = False) -> None:
-    """Show a block for each theme: a row for each level, a column for each municipality."""
-    for thema in result.themas_with_something():
+    """Show a block for each theme: a row for each level, a column for each municipality.
+
+    :param everything: also the levels that stand around the line from mission to action, and every name.
+    """
+    levels = [niveau for niveau in result.niveaus if everything or niveau.order <= CORE]
+    silent = []
+    for thema in result.themas:
+        filled = [niveau for niveau in levels if result.has_something(thema, niveau)]
+        if not filled:
+            silent.append(thema.label)
+            continue
         table = RichTable(
             "", *(g.label for g in result.gemeenten), box=box.SIMPLE_HEAD, pad_edge=False, title=thema.label
         )
@@ -166,13 +176,11 @@ def show_comparison(output: Console, result: Vergelijking, *, everything: bool =
         for column in table.columns[1:]:
             column.ratio = 1
             column.overflow = "fold"
-        for niveau in result.niveaus:
+        for niveau in filled:
             cells = [result.cel(thema, niveau, gemeente) for gemeente in result.gemeenten]
-            if any(cel.stand is Stand.AANWEZIG for cel in cells):
-                table.add_row(niveau.label, *(escape(_cell(cel, everything=everything)) for cel in cells))
+            table.add_row(niveau.label, *(escape(_cell(cel, everything=everything)) for cel in cells))
         table.expand = True
         output.print(table)
-    silent = [thema.label for thema in result.themas if thema not in result.themas_with_something()]
     if silent:
         output.print(f"In geen van de gemeenten iets gevonden: {', '.join(silent)}.")
     output.print(
@@ -185,6 +193,9 @@ def _cell(cel: Cel, *, everything: bool) -> str:
     if cel.stand is not Stand.AANWEZIG:
         return f"– {cel.stand}"
     names = [vermelding.label for vermelding in cel.vermeldingen]
+    in_a_line = ", ".join(names)
+    if len(names) > 1 and len(in_a_line) <= _SHORT:
+        return in_a_line
     if everything or len(names) <= _MOST_NAMES:
         return "\n".join(f"• {name}" for name in names)
     return f"{len(names)}: {'; '.join(names[:2])}; …"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,35 +118,45 @@ class Question:
         """Return the summary in Dutch or English."""
         return self.summary_en if taal == "en" else self.summary
 
-    def bind(self, values: Mapping[str, Sequence[str]], prefixes: Prefixes) -> str:
-        """Return the query with the values filled in.
+    def faults(
+        self, values: Mapping[str, Sequence[str]], prefixes: Prefixes, *, judged: Collection[str] = ()
+    ) -> list[str]:
+        """Return a sentence for every unknown, missing, superfluous or ill-typed value.
 
-        :raises ParameterError: naming every unknown, missing, superfluous or ill-typed value.
-
-        The result is always the same query with other terms in its `VALUES`.
+        :param judged: parameters whose single values somebody else judges.
         """
-        faults = []
-        filled: dict[str, str] = {}
-        for name in values:
-            if name not in self.parameters:
-                known = ", ".join(self.parameters) or "geen"
-                faults.append(f"De vraag {self.name} heeft geen parameter «{name}» (wel: {known}).")
+        known = ", ".join(self.parameters) or "geen"
+        faults = [
+            f"De vraag {self.name} heeft geen parameter «{name}» (wel: {known})."
+            for name in values
+            if name not in self.parameters
+        ]
         for name, parameter in self.parameters.items():
-            given = list(values.get(name, ()))
+            given = values.get(name, ())
             if parameter.required and not given:
                 faults.append(f"De parameter «{name}» ontbreekt: {parameter.description}.")
             if len(given) > 1 and not parameter.repeat:
                 faults.append(f"De parameter «{name}» mag één keer, niet {len(given)} keer.")
-            terms = []
-            for value in given:
+            for value in () if name in judged else given:
                 try:
-                    terms.append(parameter.term(value, prefixes))
+                    parameter.term(value, prefixes)
                 except ValueError as fault:
                     faults.append(f"De parameter «{name}» klopt niet: {fault}.")
-            if terms:
-                filled[name] = " ".join(terms)
+        return faults
+
+    def bind(self, values: Mapping[str, Sequence[str]], prefixes: Prefixes) -> str:
+        """Return the query with the values filled in: always the same query with other terms in its `VALUES`.
+
+        :raises ParameterError: with all faults at once.
+        """
+        faults = self.faults(values, prefixes)
         if faults:
-            raise ParameterError(faults, cure=f"Zie `beleidsgraaf questions {self.name}`.")
+            raise ParameterError(faults)
+        filled = {
+            name: " ".join(self.parameters[name].term(value, prefixes) for value in given)
+            for name, given in values.items()
+            if given
+        }
         return _SLOT.sub(lambda slot: _slot(slot[1], filled.get(slot[1], "UNDEF")), self.text)
 
 

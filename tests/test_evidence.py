@@ -125,6 +125,7 @@ def everywhere(text: Brontekst) -> tuple[int, int]:
         ("1.250", "1 250"),
         ("ΟΔΟΣΟΔΟΣ", "ΟΔΟΣ-\nΟΔΟΣ"),  # a letter is lower-cased by itself, not by where its word ends
     ],
+    ids=ascii,
 )
 def test_these_are_the_same_text(one: str, other: str) -> None:
     assert fingerprint(one) == fingerprint(other)
@@ -214,7 +215,7 @@ def test_lines_that_do_not_exist(lines: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("quote", ["dakloos is niemand", "boot", "dak … lucht", "… … …", "!"])
 def test_words_that_are_not_there(quote: str) -> None:
-    with pytest.raises(EvidenceError, match=r"staat niet op regel 1-1 \(deel \d van \d niet gevonden\)") as caught:
+    with pytest.raises(EvidenceError, match=r"staat niet op regel 1-1 \(deel \d van \d") as caught:
         Brontekst("niemand zonder dak\nboot").passage((1, 1), quote)
     assert "letterlijk" in caught.value.cure
 

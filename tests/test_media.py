@@ -25,7 +25,7 @@ from beleidsgraaf.media import (
 )
 
 OFFERED = {"solutions": SOLUTION_FORMATS, "boolean": BOOLEAN_FORMATS, "graph": GRAPH_FORMATS}
-CASES = list(csv.DictReader((Path(__file__).parent / "accept.csv").open(newline="")))
+CASES = list(csv.DictReader((Path(__file__).parent / "accept.csv").read_text(encoding="utf-8").splitlines()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['offered']}: {case['accept']}")

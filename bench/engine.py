@@ -1,7 +1,7 @@
 """What the worker processes cost: the same questions on the embedded engine and on a bare store, in one run.
 
-Run with `make bench`. Per question: one unmeasured call, then several measured ones on each side in turns; the figures are medians, and
-the ratio is what counts, since machines differ and are noisy.
+Run with `make bench`. Per question: one unmeasured call, then several measured ones on each side, in turns. The figures
+are medians, and the ratio is what counts: machines differ and are noisy.
 """
 
 from __future__ import annotations

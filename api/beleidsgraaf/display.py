@@ -24,7 +24,8 @@ from beleidsgraaf.terms import Prefixes
 _MOST_NAMES = 3
 _MOST_OPTIONS = 12
 _MOST_MELDINGEN = 50
-_WIDE = 6
+# With more columns than this, rows that do not fit are shown as lists instead of in cells of a few letters.
+_NARROW = 4
 _SHORT = 90
 
 
@@ -89,18 +90,23 @@ def show_table(output: Console, table: Table, prefixes: Prefixes) -> None:
     if not rows:
         output.print("Geen rijen.")
         return
-    if len(heads) > _WIDE and (output.width or 80) < 120:
-        _show_records(output, heads, rows)
-    else:
+    distinct = [_without_repeats(row, previous) for row, previous in zip(rows, [[], *rows], strict=False)]
+    if len(heads) <= _NARROW or _natural_width(heads, rows) <= output.width:
         shown = RichTable(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
         for column in shown.columns:
             column.overflow = "fold"
-        previous: list[str] = []
-        for row in rows:
-            shown.add_row(*(escape(cell) for cell in _without_repeats(row, previous)))
-            previous = row
+        for row in distinct:
+            shown.add_row(*(escape(cell) for cell in row))
         output.print(shown)
+    else:
+        _show_records(output, heads, distinct)
     output.print(f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'}")
+
+
+def _natural_width(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return how wide a table would be if no cell had to be broken."""
+    columns = zip(heads, *rows, strict=True)
+    return sum(max(len(cell) for cell in column) + 3 for column in columns)
 
 
 def _without_repeats(row: Sequence[str], previous: Sequence[str]) -> list[str]:

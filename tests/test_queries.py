@@ -1,8 +1,9 @@
 """The catalogue of questions: exact answers on a small graph, two engines, and every example on the shipped graph.
 
-A case is a file `queries/<question>/<case>.yaml`: `parameters`, and what must come out. `rows` of a SELECT are exact and in
-order, IRIs in short form; `answer` is that of an ASK; `triples` of a CONSTRUCT must be among the answer, which has `count` of
-them. For a check-question `queries/checks/<check>.ttl` plants the fault that `queries/checks/<check>.yaml` expects.
+A case is a file `queries/<question>/<case>.yaml`: `parameters`, and what must come out. The `rows` of a SELECT are
+exact, in order, with IRIs in short form; `answer` is that of an ASK; the `triples` of a CONSTRUCT must be in its
+answer, those under `absent` must not, and `count` is how many it has. For a check-question
+`queries/checks/<check>.ttl` plants the fault that `queries/checks/<check>.yaml` expects.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ CHECKS = read_questions(LOCATIONS.queries / "checks", PREFIXES)
 CASES = sorted(path for path in (HERE / "queries").glob("*/*.yaml") if path.parent.name != "checks")
 PLANTED = ox.NamedNode("https://w3id.org/beleidsgraaf/id/graaf/fout")
 
+# rdflib itself uses what it deprecates, on every query over a Dataset.
+rdflib_warns = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 each_case = pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
 each_check = pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.name)
@@ -105,6 +108,7 @@ def test_answer_is_exact(path: Path, small_store: ox.Store) -> None:
         assert len(triples) == case["count"]
 
 
+@rdflib_warns
 @each_case
 def test_rdflib_gives_the_same_answer(path: Path, small_store: ox.Store, small_dataset: rdflib.Dataset) -> None:
     question, case = _read_case(path)
@@ -115,7 +119,9 @@ def test_rdflib_gives_the_same_answer(path: Path, small_store: ox.Store, small_d
         assert bool(ours) is theirs.askAnswer
     elif isinstance(ours, ox.QuerySolutions):
         assert [str(name) for name in theirs.vars or ()] == list(question.columns)
-        assert Counter(map(_row, ours)) == Counter(_rdflib_row(row, question.columns) for row in theirs.bindings)
+        # GROUP BY over nothing gives one row of nothing in rdflib (https://github.com/RDFLib/rdflib/issues/3382).
+        found = [row for row in theirs.bindings if row]
+        assert Counter(map(_row, ours)) == Counter(_rdflib_row(row, question.columns) for row in found)
     else:
         assert theirs.graph is not None
         triples = {" ".join(map(_rdflib_term, triple)) for triple in theirs.graph}
@@ -151,6 +157,15 @@ def test_example_gives_an_answer(question: Question, shipped_store: ox.Store) ->
         assert next(results, None) is not None
 
 
+@each_question
+def test_example_values_can_be_chosen(question: Question, shipped_store: ox.Store) -> None:
+    for name, values in question.example.items():
+        options = question.parameters[name].options
+        if options:
+            solutions = _ask(shipped_store, f"SELECT DISTINCT ?iri WHERE {{ {options} }}")
+            assert {PREFIXES.expand(value) for value in values} <= _iris(solutions)
+
+
 # Check-questions
 
 
@@ -173,7 +188,7 @@ def test_check_finds_nothing_in_the_small_graph(check: Question, small_store: ox
 
 
 @each_check
-def test_check_finds_its_planted_fault(check: Question, small_store: ox.Store, small_dataset: rdflib.Dataset) -> None:
+def test_check_finds_its_planted_fault(check: Question, small_store: ox.Store) -> None:
     folder = HERE / "queries" / "checks"
     store = ox.Store()
     store.bulk_extend(small_store)
@@ -201,6 +216,11 @@ def _ask(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox
 def _rows(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> list[Row]:
     assert isinstance(results, ox.QuerySolutions)
     return [_row(solution) for solution in results]
+
+
+def _iris(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> set[str]:
+    assert isinstance(results, ox.QuerySolutions)
+    return {cell.value for solution in results for cell in solution if isinstance(cell, ox.NamedNode)}
 
 
 def _row(cells: Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]) -> Row:

@@ -29,7 +29,10 @@ def test_the_docstring_draws_every_error() -> None:
     found = {
         name: thing.__base__.__name__
         for name, thing in vars(errors).items()
-        if isinstance(thing, type) and issubclass(thing, BeleidsgraafError) and thing is not BeleidsgraafError and thing.__base__
+        if isinstance(thing, type)
+        and issubclass(thing, BeleidsgraafError)
+        and thing is not BeleidsgraafError
+        and thing.__base__
     }
     assert _drawn_tree() == found
 

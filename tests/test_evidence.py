@@ -176,7 +176,9 @@ def test_lines_end_at_a_newline_only() -> None:
 
 def test_lines_are_those_an_editor_counts(sample: Brontekst) -> None:
     number = next(n for n, line in enumerate(SAMPLE.split("\n"), 1) if line.startswith("• Het college bouwt"))
-    assert sample.passage(everywhere(sample), "Het college bouwt … vijftig woningen") == sample.passage((number, number))
+    assert sample.passage(everywhere(sample), "Het college bouwt … vijftig woningen") == sample.passage(
+        (number, number)
+    )
 
 
 def test_a_passage_without_a_quotation_is_the_whole_lines() -> None:
@@ -195,7 +197,11 @@ def test_a_quotation_narrows_to_its_own_lines(sample: Brontekst) -> None:
 def test_dots_between_words_stand_for_what_lies_between(dots: str) -> None:
     text = Brontekst("Wij zorgen dat iedereen\nmeedoet en wij zorgen voor elkaar.")
     passage = text.passage((1, 2), f"Wij zorgen {dots} meedoet")
-    assert (passage.eerste_regel, passage.laatste_regel, passage.vingerafdruk) == (1, 2, fingerprint("wij zorgen dat iedereen meedoet"))
+    assert (passage.eerste_regel, passage.laatste_regel, passage.vingerafdruk) == (
+        1,
+        2,
+        fingerprint("wij zorgen dat iedereen meedoet"),
+    )
 
 
 def test_dots_stuck_to_a_word_are_layout() -> None:
@@ -267,7 +273,9 @@ def test_a_passage_is_found_in_a_copy_set_anew(sample: Brontekst, quote: str, se
     }
 
 
-@pytest.mark.parametrize("change", [("2030", "2031"), ("niemand", "bijna niemand"), ("dakloos", "dakloze"), ("37", "3")])
+@pytest.mark.parametrize(
+    "change", [("2030", "2031"), ("niemand", "bijna niemand"), ("dakloos", "dakloze"), ("37", "3")]
+)
 def test_a_passage_is_lost_when_a_word_or_digit_changed(sample: Brontekst, change: tuple[str, str]) -> None:
     passage = sample.passage(everywhere(sample), "sliepen 37 mensen … dakloos is")
     changed = SAMPLE.replace(*change)
@@ -298,7 +306,13 @@ def test_lines_beyond_the_end_are_looked_for_elsewhere() -> None:
 
 def test_of_equal_passages_the_nearest_is_found() -> None:
     """The passage before it says where to look: documents repeat themselves."""
-    lines = ["Wij zorgen samen.", *["regel vol tekst"] * 40, "Anker in de tekst.", "Wij zorgen samen.", *["regel vol tekst"] * 40]
+    lines = [
+        "Wij zorgen samen.",
+        *["regel vol tekst"] * 40,
+        "Anker in de tekst.",
+        "Wij zorgen samen.",
+        *["regel vol tekst"] * 40,
+    ]
     text = Brontekst("\n".join(lines))
     repeated = Passage(3, 3, len(normalise(lines[0])), fingerprint(lines[0]))
     anchor = Passage(2, 2, len(normalise(lines[41])), fingerprint(lines[41]))
@@ -339,7 +353,9 @@ def _cuts_a_character(text: str, begin: int, end: int) -> bool:
     return normalise(text[:begin]) + normalise(text[begin:end]) + normalise(text[end:]) != normalise(text)
 
 
-@given(data=st.data(), text=st.lists(texts() | st.sampled_from(SAMPLE.split("\n")), min_size=1, max_size=8).map("\n".join))
+@given(
+    data=st.data(), text=st.lists(texts() | st.sampled_from(SAMPLE.split("\n")), min_size=1, max_size=8).map("\n".join)
+)
 def test_any_line_of_any_text_is_found_in_any_setting_of_it(data: st.DataObject, text: str) -> None:
     source = Brontekst(text)
     first = data.draw(st.integers(1, len(source)))

@@ -32,7 +32,9 @@ def subjects(tmp_path: Path) -> Subjects:
         "beleid:vijf\n    bg:x 1 ;\n.\n",
         encoding="utf-8",
     )
-    second.write_text("<http://example.org/a>\n    bg:x 1 ;\n.\n\nbeleid:een\n    bg:x 2 ;\n.\n\nbg:\n    bg:x 3 ;\n.\n")
+    second.write_text(
+        "<http://example.org/a>\n    bg:x 1 ;\n.\n\nbeleid:een\n    bg:x 2 ;\n.\n\nbg:\n    bg:x 3 ;\n.\n"
+    )
     return Subjects([first, second], tmp_path)
 
 
@@ -42,6 +44,7 @@ def subjects(tmp_path: Path) -> Subjects:
         ("beleid:een", ("a.ttl", 3)),  # the first of two places
         ("beleid:twee", ("", 0)),  # an object only
         ("beleid:drie", ("a.ttl", 7)),
+        ("beleid:vier", ("", 0)),  # a line of a text
         ("beleid:vijf", ("a.ttl", 13)),  # a form feed or U+2028 in a text ends no line
         ("http://example.org/a", ("map/b.ttl", 1)),
         ("<http://example.org/a>", ("map/b.ttl", 1)),
@@ -53,7 +56,7 @@ def test_where_a_subject_stands(subjects: Subjects, short: str, place: tuple[str
     assert subjects.find(short) == place
 
 
-def test_every_subject_of_the_ontology_is_found(locations: Locations) -> None:
+def test_a_class_stands_in_its_own_module_and_not_in_an_alignment(locations: Locations) -> None:
     subjects = Subjects(turtle_files(locations), locations.root)
     assert subjects.find("bg:Doel")[0] == "ontology/beleid.ttl"
     path, line = subjects.find("bg:Doel")

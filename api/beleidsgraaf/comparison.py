@@ -105,14 +105,14 @@ def compare(
     :param themas: only these shared themes, by IRI or name; all when empty.
     :raises ParameterError: when fewer than two municipalities are given, or one is unknown.
     """
-    if len(set(gemeenten)) < 2:
+    chosen = _gemeenten(catalogue, gemeenten)
+    if len(chosen) < 2:
         raise ParameterError(["Noem twee of meer verschillende gemeenten om te vergelijken."])
     values = {"gemeente": list(gemeenten), "thema": list(themas)}
     elements = catalogue.table("elementen-per-thema", values).plain()
     roles = catalogue.table("rollen-per-thema", values).plain()
     coverage = catalogue.table("dekking", {"gemeente": list(gemeenten)}).plain()
     found = _gather(elements, roles)
-    chosen = _gemeenten(catalogue, gemeenten)
     levels = _niveaus(catalogue, {key[1] for key in found}, taal)
     shown = _themas(catalogue, themas, taal)
     reading = {

@@ -26,7 +26,8 @@ def normalise(text: str) -> str:
     >>> normalise("Kansen-\n gelijkheid, in 2026!")
     'kansengelijkheidin2026'
     """
-    folded = unicodedata.normalize("NFKC", text).lower()
+    # A letter at a time: lower-casing a whole text looks at where words end, which is layout.
+    folded = (char for each in unicodedata.normalize("NFKC", text) for char in each.lower())
     return "".join(char for char in folded if char.isalpha() or char.isdecimal())
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from beleidsgraaf.turtle import without_texts
+
 
 class Ernst(StrEnum):
     """How bad it is, in the words of SHACL."""
@@ -51,7 +53,7 @@ class Subjects:
     def __init__(self, files: Iterable[Path], root: Path) -> None:
         self._places: dict[str, tuple[str, int]] = {}
         for path in files:
-            for number, line in enumerate(path.read_text().splitlines(), 1):
+            for number, line in enumerate(without_texts(path.read_text(encoding="utf-8")).split("\n"), 1):
                 if self._SUBJECT.match(line):
                     self._places.setdefault(line, (str(path.resolve().relative_to(root.resolve())), number))
 

@@ -8,6 +8,8 @@ confidence. "No counterpart" is a mapping to `sssom:NoTermFound`: it yields the 
 from __future__ import annotations
 
 import csv
+import datetime
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,10 +136,15 @@ def read_mappings(path: Path, prefixes: Prefixes) -> MappingSet:
 
     :raises MappingError: on the first row that is wrong, with its line and the cure.
     """
-    lines = path.read_text().splitlines()
-    head = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise MappingError(f"Niet te lezen: {fault}.", path=path, cure="Bewaar het bestand als UTF-8.") from fault
+    # Rows end at a newline only; a cell may hold other breaks.
+    lines = text.removesuffix("\n").split("\n")
+    head = [line.removeprefix("#") for line in itertools.takewhile(lambda line: line.startswith("#"), lines)]
     metadata = _metadata(head, path)
-    rows = list(csv.reader(lines[len(head) :], delimiter="\t"))
+    rows = [_cells(line, number, path) for number, line in enumerate(lines[len(head) :], len(head) + 1)]
     if not rows or tuple(rows[0]) != tuple(_COLUMNS):
         cure = f"De kolommen zijn, door tabs gescheiden: {' '.join(_COLUMNS)}."
         raise MappingError("De kopregel klopt niet.", path=path, line=len(head) + 1, cure=cure)
@@ -146,20 +153,39 @@ def read_mappings(path: Path, prefixes: Prefixes) -> MappingSet:
     return MappingSet(path.name.split(".")[0], metadata["mapping_set_id"], metadata["mapping_set_title"], mappings)
 
 
+def _cells(line: str, number: int, path: Path) -> list[str]:
+    try:
+        return next(csv.reader([line.removesuffix("\r")], delimiter="\t", strict=True), [])
+    except csv.Error as fault:
+        cure = "Begin een cel alleen met een aanhalingsteken als zij er ook mee eindigt; verdubbel die daarbinnen."
+        raise MappingError("Een aanhalingsteken staat verkeerd.", path=path, line=number, cure=cure) from fault
+
+
 def _metadata(head: list[str], path: Path) -> dict[str, str]:
     try:
         metadata = yaml.safe_load("\n".join(head))
     except yaml.YAMLError as fault:
         raise MappingError("De regels met # zijn geen YAML.", path=path, line=1, cure="Herstel ze.") from fault
     needed = ("mapping_set_id", "mapping_set_title", "license")
-    missing = [key for key in needed if not (isinstance(metadata, dict) and metadata.get(key))]
-    unknown = [key for key in metadata or () if key not in _METADATA]
+    if not isinstance(metadata, dict):
+        metadata = {}
+    missing = [key for key in needed if not metadata.get(key)]
+    unknown = [key for key in metadata if key not in _METADATA]
     if missing or unknown:
         what = f"ontbreekt: {', '.join(missing)}" if missing else f"onbekend: {', '.join(unknown)}"
         raise MappingError(
             f"In de gegevens over de set is iets {what}.", path=path, line=1, cure=f"Nodig: {', '.join(needed)}."
         )
+    if _iri(str(metadata["mapping_set_id"])) is None:
+        raise MappingError("mapping_set_id is geen IRI.", path=path, line=1, cure="Schrijf de IRI van de set.")
     return {key: str(value) for key, value in metadata.items()}
+
+
+def _iri(text: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return None
 
 
 def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping:
@@ -177,22 +203,16 @@ def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping
             )
     for name in ("subject_id", "object_id"):
         try:
-            prefixes.expand(row[name])
-        except KeyError:
-            raise MappingError(
-                f"{name} «{row[name]}» heeft geen bekende prefix.",
-                path=path,
-                line=line,
-                cure="Zie ontology/prefixes.ttl.",
-            ) from None
-    if not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["confidence"]):
-        raise MappingError(
-            f"confidence is «{row['confidence']}».", path=path, line=line, cure="Geef een getal van 0 tot en met 1."
-        )
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["mapping_date"]):
-        raise MappingError(
-            f"mapping_date is «{row['mapping_date']}».", path=path, line=line, cure="Schrijf jjjj-mm-dd."
-        )
+            row[name] = prefixes.show(ox.NamedNode(prefixes.expand(row[name])).value)
+        except (KeyError, ValueError):
+            message = f"{name} «{row[name]}» is geen naam met een bekende prefix en geen IRI."
+            raise MappingError(message, path=path, line=line, cure="Zie ontology/prefixes.ttl.") from None
+    if not re.fullmatch(r"0(\.[0-9]+)?|1(\.0+)?", row["confidence"]):
+        message = f"confidence is «{row['confidence']}»."
+        raise MappingError(message, path=path, line=line, cure="Geef een getal van 0 tot en met 1.")
+    if not _is_date(row["mapping_date"]):
+        message = f"mapping_date is «{row['mapping_date']}»."
+        raise MappingError(message, path=path, line=line, cure="Schrijf een bestaande datum als jjjj-mm-dd.")
     return Mapping(
         subject=row["subject_id"],
         predicate=row["predicate_id"],
@@ -207,11 +227,19 @@ def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping
     )
 
 
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _refuse_doubles(mappings: tuple[Mapping, ...], path: Path) -> None:
-    seen: dict[tuple[str, str], int] = {}
+    """Refuse a pair that stands twice, also under names that would give the same reference."""
+    seen: dict[str, int] = {}
     for mapping in mappings:
-        pair = (mapping.subject, mapping.object)
-        if pair in seen:
-            message = f"{pair[0]} naar {pair[1]} stond al op regel {seen[pair]}."
+        reference = _reference(mapping)
+        if reference in seen:
+            message = f"{mapping.subject} naar {mapping.object} stond al op regel {seen[reference]}."
             raise MappingError(message, path=path, line=mapping.line, cure="Laat één rij over.")
-        seen[pair] = mapping.line
+        seen[reference] = mapping.line

@@ -60,7 +60,7 @@ def negotiate(accept: str | None, offered: Sequence[Media]) -> Media | None:
     best: Media | None = None
     best_quality = 0.0
     for media in offered:
-        quality = max(_quality(name, ranges) for name in (media.type, *media.aliases))
+        quality = _quality(media, ranges)
         if quality > best_quality:
             best, best_quality = media, quality
     return best
@@ -79,11 +79,11 @@ def _parse_range(text: str) -> tuple[str, float]:
     return name.lower(), quality
 
 
-def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """Return the quality of the most specific range that matches."""
-    major = media_type.partition("/")[0]
+def _quality(media: Media, ranges: Sequence[tuple[str, float]]) -> float:
+    """Return the quality of the most specific range that matches: a name of it, its major type, or `*/*`."""
     by_name = dict(reversed(ranges))
-    for candidate in (media_type, f"{major}/*", "*/*"):
-        if candidate in by_name:
-            return by_name[candidate]
-    return 0.0
+    named = [by_name[name] for name in (media.type, *media.aliases) if name in by_name]
+    if named:
+        return max(named)
+    major = media.type.partition("/")[0]
+    return by_name.get(f"{major}/*", by_name.get("*/*", 0.0))

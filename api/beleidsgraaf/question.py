@@ -52,7 +52,7 @@ _OPTION_PATTERNS = {
     "subject_of": "?iri <{}> ?object .",
 }
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
-_PREFIX_LINE = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>\s*$", re.M)
+_PREFIX_LINE = re.compile(r"^\s*(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>[^\S\n]*$", re.M)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.M)
 
 
@@ -182,8 +182,11 @@ class _Reader:
     def __init__(self, path: Path, prefixes: Prefixes) -> None:
         self.path = path
         self.prefixes = prefixes
-        self.source = path.read_text()
-        self.lines = self.source.splitlines()
+        try:
+            self.source = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise QuestionError(f"Niet te lezen: {fault}.", path=path, cure="Bewaar het bestand als UTF-8.") from fault
+        self.lines = self.source.split("\n")
         self.is_check = path.parent.name == "checks"
 
     def fail(self, message: str, *, near: str = "", cure: str) -> QuestionError:
@@ -257,6 +260,11 @@ class _Reader:
             raise self.fail(
                 f"Onbekend in de kop: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=f"Toegestaan zijn: {allowed}."
             )
+        kinds = {"tags": list, "columns": list, "parameters": dict, "example": dict}
+        for key, kind in kinds.items():
+            if header.get(key) is not None and not isinstance(header[key], kind):
+                form = "[een, twee]" if kind is list else "{naam: waarde}"
+                raise self.fail(f"{key} heeft niet de goede vorm.", near=f"{key}:", cure=f"Schrijf {key}: {form}.")
         if self.is_check and header["severity"] not in ("Violation", "Warning", "Info"):
             raise self.fail(
                 f"Onbekende ernst «{header['severity']}».", near="severity", cure="Kies Violation, Warning of Info."
@@ -276,6 +284,9 @@ class _Reader:
             if name not in slots:
                 cure = f"Schrijf VALUES ?{name} {{ UNDEF }} waar hij geldt."
                 raise self.fail(f"De parameter «{name}» wordt niet gebruikt.", near=f"{name}:", cure=cure)
+            if not isinstance(row, dict):
+                cure = "Beschrijf hem met type, description en description_en."
+                raise self.fail(f"De parameter «{name}» is niet beschreven.", near=f"{name}:", cure=cure)
             unknown = [key for key in row if key not in _PARAMETER_KEYS]
             if unknown:
                 cure = f"Toegestaan zijn: {', '.join(_PARAMETER_KEYS)}."
@@ -310,10 +321,11 @@ class _Reader:
             if key not in row:
                 continue
             try:
-                patterns.append(pattern.format(self.prefixes.expand(row[key])))
-            except KeyError:
+                patterns.append(pattern.format(ox.NamedNode(self.prefixes.expand(str(row[key]))).value))
+            except (KeyError, ValueError):
                 cure = "Gebruik een prefix uit ontology/prefixes.ttl."
-                raise self.fail(f"Onbekende prefix in «{row[key]}».", near=row[key], cure=cure) from None
+                message = f"Onbekende prefix in «{row[key]}», of geen IRI."
+                raise self.fail(message, near=str(row[key]), cure=cure) from None
         if patterns and row["type"] != "iri":
             raise self.fail(
                 f"De parameter «{name}» heeft een lijst van IRI's maar is geen iri.",
@@ -332,13 +344,11 @@ class _Reader:
             if self.prefixes.by_name.get(name) != iri:
                 raise self.fail(
                     f"De prefix «{name}:» staat zo niet in ontology/prefixes.ttl.",
-                    near=f"PREFIX {name}:",
+                    near=f"<{iri}>",
                     cure="Schrijf hem als daar.",
                 )
             if not re.search(rf"(?<![\w-]){re.escape(name)}:", rest):
-                raise self.fail(
-                    f"De prefix «{name}:» wordt niet gebruikt.", near=f"PREFIX {name}:", cure="Haal de regel weg."
-                )
+                raise self.fail(f"De prefix «{name}:» wordt niet gebruikt.", near=f"<{iri}>", cure="Haal de regel weg.")
 
     def _check_query(self, body: str, form: str, columns: tuple[str, ...]) -> None:
         try:
@@ -352,7 +362,7 @@ class _Reader:
             ) from fault
         if not isinstance(results, ox.QuerySolutions):
             return
-        if re.search(r"SELECT\s+(DISTINCT\s+|REDUCED\s+)?\*", body):
+        if re.search(r"SELECT\s*(DISTINCT\s*|REDUCED\s*)?\*", body):
             raise self.fail("SELECT * geeft geen vaste kolommen.", near="SELECT", cure="Noem de kolommen.")
         projected = tuple(variable.value for variable in results.variables)
         if not self.is_check and projected != columns:
@@ -376,4 +386,7 @@ def as_values(given: Mapping[str, Any]) -> dict[str, list[str]]:
     def text(value: Any) -> str:
         return str(value).lower() if isinstance(value, bool) else str(value)
 
-    return {name: [text(v) for v in (value if isinstance(value, list) else [value])] for name, value in given.items()}
+    def values(value: Any) -> list[Any]:
+        return value if isinstance(value, list) else [] if value is None else [value]
+
+    return {name: [text(v) for v in values(value)] for name, value in given.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,16 @@ import pyoxigraph as ox
 from beleidsgraaf.terms import Prefixes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_NUMBERS = {
-    f"http://www.w3.org/2001/XMLSchema#{name}": kind
-    for name, kind in (("integer", int), ("decimal", float), ("double", float))
+# Datatypes that JSON has values for, each with the spellings that are such a value: not NaN, not INF, not a mistake.
+_PLAIN: dict[str, tuple[Callable[[str], Any], re.Pattern[str]]] = {
+    "http://www.w3.org/2001/XMLSchema#integer": (int, re.compile(r"[+-]?[0-9]+")),
+    "http://www.w3.org/2001/XMLSchema#decimal": (float, re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")),
+    "http://www.w3.org/2001/XMLSchema#double": (
+        float,
+        re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"),
+    ),
+    "http://www.w3.org/2001/XMLSchema#boolean": (lambda text: text in ("true", "1"), re.compile(r"true|false|1|0")),
 }
-_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,7 @@ def plain_value(term: Term | None) -> Any:
     if term is None:
         return None
     if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        if datatype in _NUMBERS:
-            return _NUMBERS[datatype](term.value)
-        if datatype == _BOOLEAN:
-            return term.value in ("true", "1")
+        kind, form = _PLAIN.get(term.datatype.value, (None, None))
+        if kind and form and form.fullmatch(term.value):
+            return kind(term.value)
     return text_value(term)

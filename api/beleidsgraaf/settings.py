@@ -6,6 +6,7 @@ unnoticed.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -20,11 +21,18 @@ PREFIX = "BELEIDSGRAAF_"
 def _positive(kind: type[int] | type[float]) -> Callable[[str], Any]:
     def read(text: str) -> float:
         number = kind(text)
-        if number <= 0:
-            raise ValueError("niet groter dan 0")
+        if not 0 < number < math.inf:
+            raise ValueError("geen getal groter dan 0")
         return number
 
     return read
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError("geen poort van 1 tot en met 65535")
+    return number
 
 
 def _choice(*allowed: str) -> Callable[[str], str]:
@@ -60,7 +68,7 @@ class Settings:
     geheugenlimiet: int = _setting(2_000, _positive(int), "Megabytes die één werker boven de graaf zelf mag gebruiken.")
     werkers: int = _setting(2, _positive(int), "Queries die tegelijk worden beantwoord.")
     host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
-    poort: int = _setting(8000, _positive(int), "Poort waarop `serve` luistert.")
+    poort: int = _setting(8000, _port, "Poort waarop `serve` luistert.")
     taal: str = _setting("nl", _choice("nl", "en"), "Taal van titels en meldingen: nl of en.")
 
     @classmethod

@@ -14,8 +14,8 @@ GRAPH = ID + "graaf/"
 INFERRED = GRAPH + "afgeleid"
 
 _DECLARATION = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>\s+\.$")
-# The local names that Turtle and SPARQL both accept without escapes.
-_LOCAL = re.compile(r"^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?$")
+# The local names that every reader of Turtle and SPARQL takes without escapes; Oxigraph stops at a second point.
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)?")
 
 
 class Prefixes:
@@ -51,7 +51,9 @@ class Prefixes:
         """
         if "://" in text or text.startswith("urn:"):
             return text
-        prefix, _, local = text.partition(":")
+        prefix, colon, local = text.partition(":")
+        if not colon:
+            raise KeyError(text)
         return self.by_name[prefix] + local
 
     def shorten(self, iri: str) -> str | None:
@@ -60,7 +62,7 @@ class Prefixes:
             fits = (
                 f"{name}:{iri[len(namespace) :]}"
                 for namespace, name in self._longest_first
-                if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :])
+                if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :])
             )
             self._short[iri] = next(fits, None)
         return self._short[iri]

@@ -46,8 +46,15 @@ _TYPES = """
     owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty
 """.split()
 
-_COMMENT = re.compile(r'"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\n]*>|(?P<comment>\#[^\n]*)', re.S)
-_DECLARATION = re.compile(r"^@prefix[^\n]*$", re.M)
+_TEXT = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""'
+    r"|'''(?:[^\\]|\\.)*?'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|<[^>\n]*>|\#[^\n]*",
+    re.S,
+)
+_PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.I | re.M)
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 
@@ -75,39 +82,49 @@ def format_file(path: Path, prefixes: Prefixes) -> str:
     :raises TurtleError: when it cannot be parsed, has a comment after its header, uses a namespace that has no prefix
         in `ontology/prefixes.ttl` while it declares one, or uses a blank node in two places.
     """
-    text = path.read_text()
-    header = "".join(re.match(r"(?:#[^\n]*\n)*", text)[0])  # type: ignore[index]
-    _refuse_comments(text, len(header), path)
-    _refuse_other_prefixes(text, prefixes, path)
     triples = parse(path)
+    text = path.read_text(encoding="utf-8")
+    first_other = re.search(r"^(?!#)", text, re.M)
+    header = text[: first_other.start()] if first_other else text
+    _refuse_comments(text, len(header), path)
+    declared = _declarations(text, prefixes, path)
     if not triples:
         # A file of declarations only: they are its content, used or not.
-        return f"{header}\n" + "".join(f"{line}\n" for line in sorted(_DECLARATION.findall(text)))
+        return "\n\n".join(part for part in (header.strip(), "\n".join(sorted(declared))) if part) + "\n"
     return format_triples(triples, prefixes, header=header, path=path)
 
 
 def _refuse_comments(text: str, begin: int, path: Path) -> None:
-    for match in _COMMENT.finditer(text, begin):
-        if match["comment"]:
-            line = text.count("\n", 0, match.start()) + 1
+    for match in _TEXT.finditer(text, begin):
+        if match[0].startswith("#"):
             raise TurtleError(
                 "Hier staat commentaar.",
                 path=path,
-                line=line,
+                line=text.count("\n", 0, match.start()) + 1,
                 cure="Zeg het in de graaf: skos:scopeNote, skos:editorialNote of skos:changeNote.",
             )
 
 
-def _refuse_other_prefixes(text: str, prefixes: Prefixes, path: Path) -> None:
-    for number, line in enumerate(text.splitlines(), 1):
-        declared = re.match(r"@prefix\s+([\w-]*):\s+<([^>]*)>", line)
-        if declared and prefixes.by_name.get(declared[1]) != declared[2]:
+def without_texts(text: str) -> str:
+    """Blank out what stands between quotes, line for line, so that what is left is Turtle's own."""
+    return _TEXT.sub(lambda match: match[0] if match[0][0] in "<#" else "\n" * match[0].count("\n"), text)
+
+
+def _declarations(text: str, prefixes: Prefixes, path: Path) -> list[str]:
+    """Return the prefix declarations in canonical form; refuse those that are not the project's."""
+    lines = []
+    bare = without_texts(text)
+    for match in _PREFIX.finditer(bare):
+        name, iri = match.groups()
+        if prefixes.by_name.get(name) != iri:
             raise TurtleError(
-                f"De prefix «{declared[1]}:» staat zo niet in ontology/prefixes.ttl.",
+                f"De prefix «{name}:» staat zo niet in ontology/prefixes.ttl.",
                 path=path,
-                line=number,
+                line=bare.count("\n", 0, match.end()) + 1,
                 cure="Schrijf de prefix zoals daar, of voeg hem daar toe.",
             )
+        lines.append(f"@prefix {name}: <{iri}> .")
+    return lines
 
 
 def format_triples(triples: list[ox.Triple], prefixes: Prefixes, *, header: str = "", path: Path | None = None) -> str:
@@ -123,6 +140,7 @@ class _Writer:
         self.prefixes = prefixes
         self.path = path
         self.used: set[str] = set()
+        self.written: set[Term] = set()
         self.by_subject: dict[Term, dict[Term, set[Term]]] = defaultdict(lambda: defaultdict(set))
         for triple in triples:
             self.by_subject[triple.subject][triple.predicate].add(triple.object)
@@ -136,6 +154,10 @@ class _Writer:
     def text(self, header: str) -> str:
         subjects = sorted((s for s in self.by_subject if s not in self.nested), key=self._subject_key)
         blocks = [self._block(subject) for subject in subjects]
+        if any(isinstance(subject, ox.BlankNode) and subject not in self.written for subject in self.by_subject):
+            raise TurtleError(
+                "Naamloze dingen verwijzen in een kring naar elkaar.", path=self.path, cure="Geef er een IRI."
+            )
         declarations = [f"@prefix {n}: <{iri}> ." for n, iri in self.prefixes.by_name.items() if n in self.used]
         parts = [part for part in (header.strip(), "\n".join(declarations), *blocks) if part]
         return "\n\n".join(parts) + "\n"
@@ -145,7 +167,7 @@ class _Writer:
         if isinstance(subject, ox.NamedNode) and subject.value.startswith(_SHAPES):
             base, dash, _ = subject.value.partition("-")
             orders = self.by_subject[subject].get(_ORDER, set())
-            order = min((float(o.value) for o in orders if isinstance(o, ox.Literal)), default=0.0)
+            order = min((float(o.value) for o in orders if isinstance(o, ox.Literal) and _is_number(o)), default=0.0)
             return (0, base, bool(dash), order, name)
         types = self.by_subject[subject].get(_TYPE, set())
         ranks = [self._type_rank.get(t.value, 99) for t in types if isinstance(t, ox.NamedNode)]
@@ -158,6 +180,7 @@ class _Writer:
         return "\n".join([name, *self._statements(subject, 1), "."])
 
     def _statements(self, subject: Term, depth: int) -> list[str]:
+        self.written.add(subject)
         lines = []
         by_predicate = self.by_subject[subject]
         for predicate in sorted(by_predicate, key=self._predicate_key):
@@ -177,21 +200,29 @@ class _Writer:
         if not isinstance(term, ox.BlankNode):
             return self._inline(term)
         pad = "    " * depth
-        if _FIRST in self.by_subject.get(term, {}):
-            items = [self._object(item, depth + 1) for item in self._items(term)]
-            if any("\n" in item for item in items):
-                return "(\n" + "".join(f"{pad}    {item}\n" for item in items) + f"{pad})"
-            return f"( {' '.join(items)} )"
+        items = self._items(term)
+        if items is not None:
+            texts = [self._object(item, depth + 1) for item in items]
+            if any("\n" in text for text in texts):
+                return "(\n" + "".join(f"{pad}    {text}\n" for text in texts) + f"{pad})"
+            return f"( {' '.join(texts)} )"
         if term not in self.by_subject:
             return "[]"
         return "\n".join(["[", *self._statements(term, depth + 1), f"{pad}]"])
 
-    def _items(self, head: Term) -> list[Term]:
-        items = []
+    def _items(self, head: Term) -> list[Term] | None:
+        """Return the members of a well-formed list; None for anything else, which is then written out as it is."""
+        items: list[Term] = []
+        nodes: list[Term] = []
         while head != _NIL:
-            node = self.by_subject[head]
+            node = self.by_subject.get(head, {})
+            complete = set(node) == {_FIRST, _REST} and len(node[_FIRST]) == len(node[_REST]) == 1
+            if not complete or not isinstance(head, ox.BlankNode) or head in nodes:
+                return None
+            nodes.append(head)
             items.append(next(iter(node[_FIRST])))
             head = next(iter(node[_REST]))
+        self.written.update(nodes)
         return items
 
     def _predicate_key(self, predicate: Term) -> tuple[int, str]:
@@ -210,7 +241,10 @@ class _Writer:
         return (0, "", 0.0, self._term_key(term))
 
     def _term_key(self, term: Term) -> str:
-        return self.prefixes.show(term.value) if isinstance(term, ox.NamedNode) else str(term)
+        if isinstance(term, ox.NamedNode):
+            return self.prefixes.show(term.value)
+        # A blank node has no name to sort by but what is said of it.
+        return self._object(term, 0) if isinstance(term, ox.BlankNode) else str(term)
 
     def _inline(self, term: Term) -> str:
         if isinstance(term, ox.NamedNode):
@@ -228,6 +262,10 @@ class _Writer:
 
     def _literal(self, term: ox.Literal) -> str:
         datatype = term.datatype.value
+        if term.direction:
+            raise TurtleError(
+                "Een tekst met schrijfrichting heeft hier geen vorm.", path=self.path, cure="Laat haar weg."
+            )
         if datatype == _XSD + "boolean" and term.value in ("true", "false"):
             return term.value
         if _is_number(term):
@@ -246,8 +284,9 @@ def _is_number(term: ox.Literal) -> bool:
 def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r")
     if "\n" in text:
-        escaped = escaped.replace('"""', '\\"\\"\\"')
-        if escaped.endswith('"'):
+        escaped = escaped.replace('"""', '""\\"')
+        last = re.search(r'(\\*)"$', escaped)
+        if last and len(last[1]) % 2 == 0:
             escaped = escaped[:-1] + '\\"'
         return f'"""{escaped}"""'
     return '"' + escaped.replace('"', '\\"') + '"'

@@ -15,12 +15,14 @@ from multiprocessing.reduction import send_handle
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from beleidsgraaf.engine import Answer, Dataset, Limits
-from beleidsgraaf.engine.guard import refuse_forbidden
 from beleidsgraaf.engine.holder import Request
 from beleidsgraaf.errors import (
     EngineBusy,
     EngineFailed,
+    QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
     ResultTooLarge,
@@ -74,8 +76,8 @@ class EmbeddedEngine:
         self, text: str, *, solutions: Media = JSON, graph: Media = TURTLE, dataset: Dataset | None = None
     ) -> Answer:
         """Answer a query within the limits; see the Engine protocol."""
-        refuse_forbidden(text)
         request = Request(text, solutions, graph, dataset or Dataset(), self.limits)
+        _refuse_unreadable(request)
         try:
             reader = self._idle.get(timeout=self.limits.wait)
         except queue.Empty:
@@ -85,7 +87,7 @@ class EmbeddedEngine:
             answer = self._ask(reader, request)
             healthy = True
             return answer
-        except (QuerySyntaxError, ResultTooLarge):
+        except (QueryRefused, QuerySyntaxError, ResultTooLarge):
             healthy = True
             raise
         finally:
@@ -108,9 +110,11 @@ class EmbeddedEngine:
                 "De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen.",
                 cure="Vraag minder tegelijk: beperk tot een gemeente of document.",
             ) from None
-        raise self._fault(outcome, first)
+        raise self._fault(outcome, first, second)
 
-    def _fault(self, outcome: str, what: Any) -> Exception:
+    def _fault(self, outcome: str, what: Any, cure: Any) -> Exception:
+        if outcome == "refused":
+            return QueryRefused(what, cure=cure)
         if outcome == "syntax":
             return QuerySyntaxError(
                 f"Geen geldige SPARQL-query: {_shorten(what)}.", cure="Herstel de query op de genoemde plaats."
@@ -154,6 +158,20 @@ class EmbeddedEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _refuse_unreadable(request: Request) -> None:
+    """Refuse what cannot even be handed to the engine: half characters, and graph names that are no IRIs."""
+    try:
+        request.text.encode()
+        for name in (*request.dataset.default, *request.dataset.named):
+            ox.NamedNode(name)
+    except UnicodeEncodeError:
+        raise QuerySyntaxError("De query is geen geldige Unicode-tekst.", cure="Stuur hem als UTF-8.") from None
+    except ValueError:
+        raise QuerySyntaxError(
+            f"«{name}» is geen IRI van een graaf.", cure="Noem de graaf met haar hele IRI."
+        ) from None
 
 
 def _shorten(message: str) -> str:

@@ -1,59 +1,85 @@
-"""Refuse what no query may do, before any engine sees it.
+"""Refuse what no query may do.
 
-The query is read as the tokens of the SPARQL 1.1 grammar (section 19.8), so a forbidden word in a string, a comment,
-an IRI or a name does no harm, and one outside them cannot hide.
+The parser of the engine itself is the judge, since no second reading of SPARQL can be trusted to agree with it on where
+a text, a comment or a name ends. A query that holds the word SERVICE is parsed once more with another word in its place:
+inside a text, a comment, an IRI or a name that changes nothing, and as a keyword it is no SPARQL any more. Parsing
+evaluates nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import secrets
+import string
+
+import pyoxigraph as ox
 
 from beleidsgraaf.errors import QueryRefused
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip> \s+ | \#[^\n\r]* )
-  | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-  | (?P<string> \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-  | (?P<tag> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<variable> [?$]\w+ )
-  | (?P<name> [\w.-]*:[\w:.%\\-]* )
-  | (?P<word> \w+ )
-  | (?P<other> . )
-    """,
-    re.X | re.S,
-)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
+_PROLOGUE = re.compile(r"(?:\s+|#[^\n]*|(?i:base)\s*<[^>]*>|(?i:prefix)\s*[^\s:]*:\s*<[^>]*>)*")
+_UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH", re.I)
 
 
 def refuse_forbidden(text: str) -> None:
     """Raise when a query would change the graph or reach the network.
 
-    :raises QueryRefused: on an update, `LOAD` or `SERVICE`.
+    :raises QueryRefused: on an update, `LOAD` or `SERVICE`. What is no SPARQL at all is left to the engine to report.
 
     >>> refuse_forbidden('SELECT * { ?s ?p "SERVICE" }  # SERVICE')
     >>> refuse_forbidden("SELECT * { SERVICE <http://example.org/> { } }")
     Traceback (most recent call last):
-    beleidsgraaf.errors.QueryRefused: SERVICE is hier niet toegestaan...
+    beleidsgraaf.errors.QueryRefused: SERVICE is hier niet toegestaan. Vraag alleen deze graaf, zonder SERVICE.
     """
-    # An engine may resolve \\u escapes before it reads tokens or after; refuse what either reading shows.
-    for reading in {text, _unescape(text)}:
-        words = list(_words(reading))
-        if "SERVICE" in words:
-            raise QueryRefused("SERVICE is hier niet toegestaan.", cure="Vraag alleen deze graaf, zonder SERVICE.")
-        first = next((word for word in words if word not in ("PREFIX", "BASE")), "")
-        if first in _UPDATES:
+    if not _parses(text):
+        begin = _PROLOGUE.match(text)
+        update = _UPDATE.match(text, begin.end() if begin else 0)
+        if update:
             raise QueryRefused(
-                f"{first} is hier niet toegestaan: de graaf is alleen te lezen.",
+                f"{update[0].upper()} is hier niet toegestaan: de graaf is alleen te lezen.",
                 cure="Stel een vraag met SELECT, ASK, CONSTRUCT of DESCRIBE.",
             )
+        return
+    if uses_keyword(text, "SERVICE"):
+        raise QueryRefused("SERVICE is hier niet toegestaan.", cure="Vraag alleen deze graaf, zonder SERVICE.")
 
 
-def _words(text: str) -> Iterator[str]:
-    return (match["word"].upper() for match in _TOKEN.finditer(text) if match["word"])
+def uses_keyword(text: str, keyword: str) -> bool:
+    """Return whether a query that parses has a word as a keyword, and not only in a text, a comment, an IRI or a name.
+
+    >>> uses_keyword("SELECT * FROM <http://example.org/> { }", "FROM")
+    True
+    >>> uses_keyword("SELECT ?from { ?from <http://example.org/from> 'FROM' }", "FROM")
+    False
+    """
+    word = re.compile(keyword, re.I)
+    # If the engine resolves escapes before it parses, both readings parse; if it does not, the second may mean nothing.
+    readings = {reading for reading in (text, _unescape(text)) if word.search(reading)}
+    return any(_parses(reading) and not _parses(_with_other_words(reading, word)) for reading in readings)
+
+
+def _parses(text: str) -> bool:
+    # A value for a variable that the query cannot have makes the engine stop between parsing and evaluating.
+    nowhere = ox.Variable("x" + secrets.token_hex(16))
+    try:
+        ox.Store().query(text, substitutions={nowhere: ox.Literal("")})
+    except (SyntaxError, UnicodeEncodeError):
+        return False
+    except RuntimeError:
+        return True
+    raise AssertionError("the engine evaluated a query that was only to be parsed")
+
+
+def _with_other_words(text: str, word: re.Pattern[str]) -> str:
+    """Put a word nobody can foresee in the place of a word: as long, and another one for each spelling."""
+    words: dict[str, str] = {}
+
+    def other(match: re.Match[str]) -> str:
+        if match[0] not in words:
+            words[match[0]] = "".join(secrets.choice(string.ascii_lowercase) for _ in match[0])
+        return words[match[0]]
+
+    return word.sub(other, text)
 
 
 def _unescape(text: str) -> str:

@@ -25,6 +25,8 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from beleidsgraaf.engine import Dataset, Limits
+from beleidsgraaf.engine.guard import refuse_forbidden, uses_keyword
+from beleidsgraaf.errors import QueryRefused
 from beleidsgraaf.media import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Kind, Media
 
 _SOLUTIONS = {
@@ -96,7 +98,11 @@ class _Capped(io.RawIOBase):
 
 
 def answer(store: ox.Store, request: Request) -> tuple[Kind, Media, bytes]:
-    """Run a query on a store and serialise the answer."""
+    """Run a query on a store and serialise the answer.
+
+    :raises QueryRefused: before anything runs, on what no query may do.
+    """
+    refuse_forbidden(request.text)
     results = store.query(request.text, **_dataset(request))
     if isinstance(results, ox.QueryBoolean):
         media = request.solutions if request.solutions in (JSON, XML) else JSON
@@ -120,7 +126,8 @@ def _dataset(request: Request) -> dict[str, Any]:
             "default_graph": [ox.NamedNode(iri) for iri in request.dataset.default],
             "named_graphs": [ox.NamedNode(iri) for iri in request.dataset.named],
         }
-    return {"use_default_graph_as_union": True}
+    # A query that names its graphs itself means those; the union is for a query that says nothing.
+    return {"use_default_graph_as_union": not uses_keyword(request.text, "FROM")}
 
 
 def _write(output: _Capped, serialize: Any) -> None:
@@ -153,6 +160,8 @@ def _serve(store: ox.Store, channel: Connection, held: int) -> None:
             kind, media, body = answer(store, request)
         except _OverLimit as fault:
             channel.send(("too large", fault.what, None))
+        except QueryRefused as fault:
+            channel.send(("refused", fault.message, fault.cure))
         except SyntaxError as fault:
             channel.send(("syntax", str(fault), None))
         except Exception as fault:

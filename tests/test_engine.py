@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from tests.conftest import Nquads
 from tests.strategies import XSD, texts
 
-from beleidsgraaf.engine import Dataset, Limits, holder
+from beleidsgraaf.engine import Dataset, Limits, embedded, holder
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.engine.guard import refuse_forbidden
 from beleidsgraaf.engine.holder import Request
@@ -64,6 +64,18 @@ from beleidsgraaf.media import (
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 
+def stopped(query: str) -> bool:
+    """Whether the guard refuses a query, or the engine cannot read it at all (the judge is its parser, not ours)."""
+    try:
+        refuse_forbidden(query)
+        list(ox.Store().query(query))  # type: ignore[arg-type]
+    except (QueryRefused, SyntaxError):
+        return True
+    except (OSError, TypeError):
+        return False
+    return False
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -80,19 +92,31 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
         "ASK { SERVICE <http://x/> { ?s ?p ?o } }",
         "DESCRIBE ?s { SERVICE <http://x/> { ?s ?p ?o } }",
         "SELECT * { FILTER EXISTS { SERVICE <http://x/> { ?s ?p ?o } } }",
-        r"SELECT * { \u0053ERVICE <http://x/> { ?s ?p ?o } }",
-        r"SELECT * { S\u0045RV\U00000049CE <http://x/> { ?s ?p ?o } }",
-        r"SELECT * { ?s ?p '\u0027 . SERVICE <http://x/> { } #' }",
-        "SELECT * { ?s ?p 'it''s' . SERVICE <http://x/> { ?a ?b 'x' } }",
         'SELECT * { ?s ?p """a""" . SERVICE <http://x/> { ?a ?b """c""" } }',
         "SELECT * { ?s ?p 'nl'@nl . SERVICE <http://x/> { ?s ?p ?o } }",
-        "SELECT * { ?s ?p ?o } ; SERVICE",
     ],
 )
 def test_service_is_refused(query: str) -> None:
     with pytest.raises(QueryRefused, match="SERVICE is hier niet toegestaan") as caught:
         refuse_forbidden(query)
     assert "zonder SERVICE" in caught.value.cure
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        r"SELECT * { \u0053ERVICE <URL> { ?s ?p ?o } }",
+        r"SELECT * { S\u0045RV\U00000049CE <URL> { ?s ?p ?o } }",
+        r"SELECT * { VALUES ?x { 'a\u005C' } SERVICE <URL> { ?s ?p ?o } FILTER(?x != '') }",
+        r"SELECT * { VALUES ?x { 'a\u005C' } \u0053ERVICE <URL> { ?s ?p ?o } FILTER(?x != '') }",
+        r"SELECT * { VALUES ?x { 'a\\u0027' } \u0053ERVICE <URL> { ?s ?p ?o } FILTER(?x != '') }",
+        "SELECT * { VALUES ?x { '\\u0027 } SERVICE <URL> { } #' }\n}",
+        "SELECT * { VALUES ?x { 'it''s' } SERVICE <URL> { ?a ?b 'x' } }",
+        "SELECT * { ?s ?p ?o } ; SERVICE",
+    ],
+)
+def test_escapes_hide_no_service(query: str) -> None:
+    assert stopped(query.replace("URL", "http://127.0.0.1:9/"))
 
 
 # Each of these is read as a SERVICE by an engine that is freer than the grammar's tokens (Oxigraph), or hides one from
@@ -127,11 +151,11 @@ def test_service_cannot_be_smuggled_past(query: str) -> None:
 )
 @pytest.mark.parametrize("word", UPDATES)
 def test_updates_are_refused_in_any_case(word: str, prologue: str) -> None:
-    escaped = f"\\u{ord(word[0]):04X}{word[1:]}"
-    for spelled in (word, word.lower(), word.capitalize(), escaped):
+    for spelled in (word, word.lower(), word.capitalize()):
         with pytest.raises(QueryRefused, match=f"^{word} is hier niet toegestaan") as caught:
             refuse_forbidden(f"{prologue} {spelled} DATA {{ <http://a> <http://b> 1 }}")
         assert "SELECT" in caught.value.cure
+    assert stopped(f"{prologue} \\u{ord(word[0]):04X}{word[1:]} DATA {{ <http://a> <http://b> 1 }}")
 
 
 @pytest.mark.parametrize(
@@ -210,17 +234,6 @@ def test_a_word_in_a_name_is_never_refused(local: str) -> None:
 @given(text=st.text("aA1.-_:;,\"'\\#<>@?${}() \n", max_size=40))
 def test_no_text_makes_the_guard_fall_over(text: str) -> None:
     refuse_forbidden(text)
-
-
-@pytest.mark.parametrize(
-    "piece", ["a.", "-", '"\\', "'\\", "'''a", '"""\\', "<", "<a", "?", "@", "\\u0041", ":", "e:\\", "#", "\\"]
-)
-def test_the_guard_reads_long_nonsense_in_no_time(piece: str) -> None:
-    """A text of 40 kB takes well under a second whatever is in it, for nobody stops the guard."""
-    text = "SELECT * { " + piece * (40_000 // len(piece))
-    begin = time.process_time()
-    refuse_forbidden(text)
-    assert time.process_time() - begin < 1
 
 
 # The engine.
@@ -373,11 +386,10 @@ def test_what_is_no_sparql_says_where(engine: EmbeddedEngine, query: str, place:
     assert sorted(readers(engine)) == before  # a wrong query costs no worker
 
 
-def test_an_update_is_no_query_whatever_the_guard_does(engine: EmbeddedEngine) -> None:
-    request = Request("DROP ALL", JSON, TURTLE, Dataset(), engine.limits)
+def test_an_update_is_no_query_whatever_the_guard_does(unguarded: EmbeddedEngine) -> None:
     with pytest.raises(QuerySyntaxError):
-        send(engine, request)
-    assert ask(engine)
+        send(unguarded, request_for("DROP ALL"))
+    assert ask(unguarded)
 
 
 def test_a_text_that_is_no_unicode_is_a_wrong_query(engine: EmbeddedEngine) -> None:
@@ -486,6 +498,43 @@ def test_a_query_too_deep_for_the_stack_costs_its_worker_only(start: Start) -> N
     engine = start()
     with pytest.raises(EngineError):
         engine.query("SELECT * { FILTER(" + "(" * 50_000 + "1" + ")" * 50_000 + ") }")
+    assert ask(engine)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        "-",
+        '"\\',
+        "'\\",
+        "'''a",
+        '"""\\',
+        "<",
+        "<a",
+        "?",
+        "@",
+        "\\u0041",
+        ":",
+        "e:\\",
+        "#",
+        "\\",
+        "(",
+        "{",
+        "[",
+        "!",
+        "1+",
+        "a,",
+    ],
+)
+@pytest.mark.parametrize("word", ["", "SERVICE "])
+def test_long_nonsense_costs_its_worker_at_most(start: Start, piece: str, word: str) -> None:
+    """Nobody waits for it longer than for any query, and the next is answered."""
+    engine = start(seconds=2)
+    begin = time.monotonic()
+    with pytest.raises(EngineError):
+        engine.query("SELECT * { " + word + piece * (200_000 // len(piece)))
+    assert time.monotonic() - begin < 3.5
     assert ask(engine)
 
 
@@ -732,23 +781,28 @@ BAIT = "".join(
 
 
 @pytest.fixture(scope="module")
-def baited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngine]:
+def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngine]:
+    """An engine whose readers have lost their guard: what stands behind it must do."""
     path = tmp_path_factory.mktemp("aas") / "aas.nq"
     path.write_text(BAIT)
-    with EmbeddedEngine(path, workers=1) as engine:
-        yield engine
+    unguard = "from beleidsgraaf.engine import holder; holder.refuse_forbidden = lambda _: None; "
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "_START", unguard + embedded._START)
+        patch.setattr(embedded, "refuse_forbidden", lambda _: None, raising=False)
+        with EmbeddedEngine(path, workers=1) as engine:
+            yield engine
 
 
 @pytest.mark.parametrize("query", [REMOTE, REMOTE.replace("SERVICE", "SERVICE SILENT"), *SMUGGLED])
 def test_a_reader_calls_nobody_whatever_the_guard_lets_pass(
-    baited: EmbeddedEngine, web: tuple[str, list[str]], query: str
+    unguarded: EmbeddedEngine, web: tuple[str, list[str]], query: str
 ) -> None:
     url, asked = web
     with contextlib.suppress(EngineError):
-        body = send(baited, request_for(query.replace("URL", url)))
+        body = send(unguarded, request_for(query.replace("URL", url)))
         assert len(json.loads(body)["results"]["bindings"]) <= 1  # SILENT: an empty answer
     assert asked == []
-    assert ask(baited)
+    assert ask(unguarded)
 
 
 def test_a_reader_can_open_nothing(engine: EmbeddedEngine) -> None:

@@ -187,17 +187,22 @@ def _document(reference: str, code: str, own: str = "") -> str:
 
 
 def _used_concepts(path: Path) -> str:
-    """Return of a vocabulary the scheme and the concepts that the documents use: what is dropped is not judged either."""
-    text = DOCUMENT + MUNICIPALITIES
-    kept = {
-        PREFIXES.expand(name) for name in re.findall(r"\w+:[a-z0-9-]+", text) if name.split(":")[0] in PREFIXES.by_name
-    }
+    """Return of a vocabulary the scheme and the concepts that the documents use, or one; judging more takes long."""
+    names = re.findall(r"(\w+):([a-z0-9-]+)", DOCUMENT + MUNICIPALITIES)
+    used = {PREFIXES.by_name[prefix] + local for prefix, local in names if prefix in PREFIXES.by_name}
     triples = parse(path)
-    concepts = {t.subject for t in triples if t.object == ox.NamedNode(PREFIXES.expand("skos:Concept"))}
-    dropped = {concept for concept in concepts if str(concept)[1:-1] not in kept}
-    left = [triple for triple in triples if not {triple.subject, triple.object} & dropped]
-    outside = {PREFIXES.expand(f"skos:{kind}Match") for kind in ("close", "broad", "narrow", "related")}
-    left = [triple for triple in left if triple.predicate.value not in outside]
+    scheme = PREFIXES.expand("skos:inScheme")
+    concepts = sorted(str(triple.subject)[1:-1] for triple in triples if triple.predicate.value == scheme)
+    kept = used.intersection(concepts) or {concepts[0]}
+    about = {*kept, PREFIXES.expand(f"begrippenkader:{path.stem}")}
+    left = [
+        triple
+        for triple in triples
+        if isinstance(triple.subject, ox.NamedNode)
+        and triple.subject.value in about
+        and not (isinstance(triple.object, ox.NamedNode) and triple.object.value in {*concepts} - kept)
+        and not triple.predicate.value.endswith("Match")
+    ]
     return format_triples(left, PREFIXES, header="# Een deel van een begrippenkader.\n")
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 something was found, 2 used wrongly.
 from __future__ import annotations
 
 import dataclasses
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from beleidsgraaf.errors import (
     EngineError,
     ParameterError,
     QuerySyntaxError,
+    SettingsError,
     SourceError,
 )
 from beleidsgraaf.findings import Ernst
@@ -343,14 +345,24 @@ def serve(
 
     here = _here()
     address, number = host or here.settings.host, port or here.settings.poort
-    with _catalogue(here, workers=here.settings.werkers) as catalogue:
+    with _listen(address, number) as listener, _catalogue(here, workers=here.settings.werkers) as catalogue:
         generation = Generations(here.locations.opslag).current()
         assert generation is not None  # noqa: S101 — _catalogue built it
         quads = generation.manifest.statements + generation.manifest.inferred
         _errors().print(f"beleidsgraaf luistert op http://{address}:{number}/ (stoppen: Ctrl-C)", highlight=False)
-        uvicorn.run(
-            create_app(catalogue, version=generation.version, quads=quads),
-            host=address,
-            port=number,
-            log_level="warning",
-        )
+        application = create_app(catalogue, version=generation.version, quads=quads)
+        uvicorn.Server(uvicorn.Config(application, log_level="warning")).run(sockets=[listener])
+
+
+def _listen(address: str, number: int) -> socket.socket:
+    """Take the port before anything is loaded.
+
+    :raises SettingsError: when it is taken, not allowed, or no port at all.
+    """
+    try:
+        family = socket.getaddrinfo(address, number, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((address, number), family=family)
+    except (OSError, OverflowError) as fault:
+        raise SettingsError(
+            f"Op {address}:{number} kan niet worden geluisterd ({fault}).", cure="Kies een andere met --port of --host."
+        ) from fault

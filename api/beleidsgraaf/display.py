@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table as RichTable
 
 from beleidsgraaf.build import Generation
@@ -37,10 +39,8 @@ def console() -> Console:
 def show_manifest(output: Console, generation: Generation, *, made: bool) -> None:
     """Say what was built."""
     manifest = generation.manifest
-    output.print(
-        f"{'Gebouwd' if made else 'Al bij de tijd'}: generatie {manifest.version[:16]} in {generation.folder}",
-        soft_wrap=True,
-    )
+    word = "Gebouwd" if made else "Al bij de tijd"
+    output.print(escape(f"{word}: generatie {manifest.version[:16]} in {generation.folder}"), soft_wrap=True)
     output.print(
         f"{manifest.statements} uitspraken uit {len(manifest.per_graph) - 1} bestanden, {manifest.inferred} afgeleid."
     )
@@ -91,7 +91,7 @@ def show_table(output: Console, table: Table, prefixes: Prefixes) -> None:
         output.print("Geen rijen.")
         return
     distinct = [_without_repeats(row, previous) for row, previous in zip(rows, [[], *rows], strict=False)]
-    if len(heads) <= _NARROW or _natural_width(heads, rows) <= output.width:
+    if _fits(heads, rows, output.width):
         shown = RichTable(*heads, box=box.SIMPLE_HEAD, pad_edge=False)
         for column in shown.columns:
             column.overflow = "fold"
@@ -103,10 +103,12 @@ def show_table(output: Console, table: Table, prefixes: Prefixes) -> None:
     output.print(f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'}")
 
 
-def _natural_width(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Return how wide a table would be if no cell had to be broken."""
-    columns = zip(heads, *rows, strict=True)
-    return sum(max(len(cell) for cell in column) + 3 for column in columns)
+def _fits(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Return whether a table reads well: nothing broken, or few columns and no word broken."""
+    columns = [[head, *cells] for head, *cells in zip(heads, *rows, strict=True)]
+    whole = sum(max(map(len, column)) + 3 for column in columns)
+    words = sum(max((len(word) for cell in column for word in cell.split()), default=0) + 3 for column in columns)
+    return whole <= width or (len(heads) <= _NARROW and words <= width)
 
 
 def _without_repeats(row: Sequence[str], previous: Sequence[str]) -> list[str]:
@@ -134,7 +136,7 @@ def show_questions(output: Console, questions: Iterable[Question], *, taal: str)
     """List the questions with their titles."""
     for question in questions:
         output.print(f"[bold]{question.name}[/bold]")
-        output.print(f"    {escape(question.title(taal))}")
+        output.print(Padding(escape(question.title(taal)), (0, 0, 0, 4)))
     output.print(
         "\nStel een vraag: beleidsgraaf ask NAAM --parameter waarde. Meer over een vraag: beleidsgraaf questions NAAM."
     )
@@ -156,8 +158,8 @@ def show_question(output: Console, question: Question, options: Mapping[str, Seq
         if names:
             more = f" … ({len(names)} in totaal)" if len(names) > _MOST_OPTIONS else ""
             output.print(escape(f"      kies uit: {', '.join(names[:_MOST_OPTIONS])}{more}"))
-    words = " ".join(f"--{name} {value}" for name, values in question.example.items() for value in values)
-    output.print(escape(f"\nVoorbeeld: beleidsgraaf ask {question.name} {words}".rstrip()))
+    words = shlex.join(word for name, values in question.example.items() for v in values for word in (f"--{name}", v))
+    output.print(escape(f"\nVoorbeeld: beleidsgraaf ask {question.name} {words}".rstrip()), soft_wrap=True)
     output.print(escape(f"\n{question.text}"), soft_wrap=True)
 
 
@@ -174,7 +176,7 @@ def show_comparison(output: Console, result: Vergelijking, *, everything: bool =
             silent.append(thema.label)
             continue
         table = RichTable(
-            "", *(g.label for g in result.gemeenten), box=box.SIMPLE_HEAD, pad_edge=False, title=thema.label
+            "", *(g.label for g in result.gemeenten), box=box.SIMPLE_HEAD, pad_edge=False, title=escape(thema.label)
         )
         table.title_justify = "left"
         table.title_style = "bold"
@@ -184,11 +186,11 @@ def show_comparison(output: Console, result: Vergelijking, *, everything: bool =
             column.overflow = "fold"
         for niveau in filled:
             cells = [result.cel(thema, niveau, gemeente) for gemeente in result.gemeenten]
-            table.add_row(niveau.label, *(escape(_cell(cel, everything=everything)) for cel in cells))
+            table.add_row(escape(niveau.label), *(escape(_cell(cel, everything=everything)) for cel in cells))
         table.expand = True
         output.print(table)
     if silent:
-        output.print(f"In geen van de gemeenten iets gevonden: {', '.join(silent)}.")
+        output.print(escape(f"In geen van de gemeenten iets gevonden: {', '.join(silent)}."))
     output.print(
         "\n«afwezig na onderzoek»: de documenten zijn hierop helemaal gelezen en noemen het niet. "
         "«niet onderzocht»: nog niet overal op gelezen. «leeg in de bron»: het document zegt dat de tekst nog volgt."

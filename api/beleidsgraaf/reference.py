@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import fields
 
@@ -64,6 +65,8 @@ def render_questions(questions: Iterable[Question]) -> str:
             lines.append("")
         if question.columns:
             lines += [f"Kolommen: {', '.join(f'`{column}`' for column in question.columns)}", ""]
-        words = " ".join(f'--{name} "{value}"' for name, values in question.example.items() for value in values)
+        words = shlex.join(
+            word for name, values in question.example.items() for value in values for word in (f"--{name}", value)
+        )
         lines += ["```sh", f"beleidsgraaf ask {question.name} {words}".rstrip(), "```", ""]
     return "\n".join(lines)

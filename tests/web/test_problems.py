@@ -17,7 +17,7 @@ from beleidsgraaf.engine import Answer, Dataset
 from beleidsgraaf.media import JSON, TURTLE, Media
 from beleidsgraaf.terms import Prefixes
 from beleidsgraaf.web import create_app
-from beleidsgraaf.web.app import API_VERSION
+from beleidsgraaf.web.problems import API_VERSION
 
 HEADERS = {
     "API-Version": API_VERSION,

@@ -17,7 +17,7 @@ from rdflib.query import Result
 from tests.web.conftest import VERSION, Serve
 
 from beleidsgraaf.engine import Limits
-from beleidsgraaf.web.app import API_VERSION
+from beleidsgraaf.web.problems import API_VERSION
 from beleidsgraaf.web.sparql import MOST_QUERY_BYTES
 
 PREFIXES = "PREFIX bg: <https://w3id.org/beleidsgraaf/def#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "

@@ -1,9 +1,9 @@
 """Refuse what no query may do.
 
 The parser of the engine itself is the judge, since no second reading of SPARQL can be trusted to agree with it on where
-a text, a comment or a name ends. A query that holds the word SERVICE is parsed once more with another word in its place:
-inside a text, a comment, an IRI or a name that changes nothing, and as a keyword it is no SPARQL any more. Parsing
-evaluates nothing.
+a text, a comment or a name ends. A query that holds the word SERVICE is parsed once more with another word in its
+place: inside a text, a comment, an IRI or a name that changes nothing, and as a keyword it is no SPARQL any more.
+Parsing evaluates nothing.
 """
 
 from __future__ import annotations

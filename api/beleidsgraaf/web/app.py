@@ -11,8 +11,6 @@ import beleidsgraaf
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.web import problems, sparql, vragen
 
-API_VERSION = "1.0.0"
-
 
 def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
     """Return the application.
@@ -22,7 +20,7 @@ def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
     """
     app = FastAPI(
         title="beleidsgraaf",
-        version=API_VERSION,
+        version=problems.API_VERSION,
         description="Kennisgraaf van gemeentelijk beleid: vragen met vaste parameters, en SPARQL.",
         openapi_url="/v1/openapi.json",
         # The documentation pages that come with FastAPI load their scripts from elsewhere.
@@ -35,10 +33,8 @@ def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
     @app.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
-        response.headers.setdefault("API-Version", API_VERSION)
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Cache-Control", "no-cache")
+        for name, value in problems.HEADERS.items():
+            response.headers.setdefault(name, value)
         if response.status_code == 200:
             response.headers.setdefault("ETag", f'W/"{version[:16]}"')
         return response

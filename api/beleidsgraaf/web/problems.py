@@ -30,12 +30,20 @@ _TITLES = {
     415: "Dit soort inhoud wordt hier niet gelezen",
 }
 _RETRY = {503: {"Retry-After": "5"}}
+API_VERSION = "1.0.0"
+# On every answer, also on one that nobody foresaw.
+HEADERS = {
+    "API-Version": API_VERSION,
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
     """Return a problem document."""
     body = {"status": status, "title": title, "detail": detail, **more}
-    return JSONResponse(body, status, headers=_RETRY.get(status), media_type="application/problem+json")
+    return JSONResponse(body, status, headers=HEADERS | _RETRY.get(status, {}), media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:

@@ -24,11 +24,11 @@ _FORMATS = {Kind.SOLUTIONS: SOLUTION_FORMATS, Kind.BOOLEAN: BOOLEAN_FORMATS, Kin
 @router.get("/sparql", summary="Stel een SPARQL-query aan de hele graaf", response_class=Response)
 async def get(
     request: Request,
-    query: Annotated[str, Query(description="SPARQL 1.1-query")] = "",
+    query: Annotated[list[str] | None, Query(description="SPARQL 1.1-query, precies één.")] = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Answer a query given in the address (SPARQL 1.1 Protocol, section 2.1.1)."""
-    return await _answer(request, [query] if query else [], _dataset(request.query_params.getlist), accept)
+    return await _answer(request, query or [], _dataset(request.query_params.getlist), accept)
 
 
 @router.post("/sparql", summary="Stel een SPARQL-query aan de hele graaf", response_class=Response)
@@ -39,7 +39,10 @@ async def post(request: Request, accept: Annotated[str | None, Header()] = None)
     if kind == _DIRECT:
         return await _answer(request, [body], _dataset(request.query_params.getlist), accept)
     if kind == _FORM:
-        form = parse_qs(body, keep_blank_values=True)
+        try:
+            form = parse_qs(body, keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            raise HTTPException(400, "Het formulier is geen UTF-8.") from None
         if "update" in form:
             raise QueryRefused(
                 "Deze graaf is alleen te lezen.", cure="Stel een vraag met SELECT, ASK, CONSTRUCT of DESCRIBE."

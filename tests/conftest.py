@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 # The import mode puts nothing on the path; the tests share their helpers as `tests.strategies`.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -19,6 +21,7 @@ from beleidsgraaf.locations import FOLDERS, Locations, find_locations
 from beleidsgraaf.terms import Prefixes
 
 # No example database: nothing may depend on, or be left in, the working folder. In CI the same examples every time.
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
 settings.register_profile(
     "beleidsgraaf",
     database=None,

@@ -874,6 +874,20 @@ def test_an_answer_over_a_limit_is_no_answer(store: ox.Store, media: Media) -> N
         holder.answer(store, request_for(query, media=media, size=size - 1))
 
 
+@pytest.mark.parametrize(
+    ("dataset", "query", "expected"),
+    [
+        (Dataset(), "ASK { ?s ?p ?o }", True),
+        (Dataset(), "ASK FROM <http://example.org/graaf> { ?s ?p ?o }", True),
+        (Dataset(), "ASK FROM <http://example.org/ander> { ?s ?p ?o }", False),
+        (Dataset(default=("http://example.org/ander",)), "ASK { ?s ?p ?o }", False),
+        (Dataset(named=("http://example.org/graaf",)), "ASK { GRAPH ?g { ?s ?p ?o } }", True),
+    ],
+)
+def test_an_answer_over_the_graphs_asked_for(store: ox.Store, dataset: Dataset, query: str, expected: bool) -> None:
+    assert json.loads(holder.answer(store, request_for(query, dataset=dataset))[2])["boolean"] is expected
+
+
 def test_an_error_while_writing_is_not_taken_for_a_limit(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise OSError("stuk")

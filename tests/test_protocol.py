@@ -27,7 +27,7 @@ import SPARQLWrapper as sparqlwrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 import beleidsgraaf
-from beleidsgraaf.build import build
+from beleidsgraaf.build import Generations, build
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.media import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Media
@@ -76,8 +76,9 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> Lo
 @pytest.fixture(scope="session")
 def engine(sealed: Locations) -> Iterator[EmbeddedEngine]:
     """The same generation, asked in this process."""
-    (path,) = sealed.opslag.rglob("graaf.nq")
-    with EmbeddedEngine(path) as engine:
+    generation = Generations(sealed.opslag).current()
+    assert generation
+    with EmbeddedEngine(generation.graph_file) as engine:
         yield engine
 
 

@@ -97,6 +97,16 @@ def test_without_java_the_check_says_what_is_missing(monkeypatch: pytest.MonkeyP
     assert "Installeer" in caught.value.cure
 
 
+def test_a_reasoner_that_breaks_off_gives_no_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\necho 'begin' >&2\necho 'java.lang.Exception: stuk' >&2\nexit 1\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(CheckUnavailable, match=r"java\.lang\.Exception: stuk") as caught:
+        reason(triples(ANIMALS))
+    assert "OWL 2 DL" in caught.value.cure
+
+
 def test_the_concept_schemes_are_no_part_of_it(root: Locations) -> None:
     (root.ontology / "vocabularies").mkdir()
     (root.ontology / "vocabularies" / "kapot.ttl").write_text("dit wordt niet gelezen")

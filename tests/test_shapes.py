@@ -65,10 +65,7 @@ def _name(shape: Node) -> str:
 @cache
 def _ontology() -> Graph:
     graph = Graph()
-    for path in [
-        *sorted(LOCATIONS.ontology.glob("*.ttl")),
-        *sorted((LOCATIONS.ontology / "vocabularies").glob("*.ttl")),
-    ]:
+    for path in sorted(LOCATIONS.ontology.rglob("*.ttl")):
         graph.parse(path, format="turtle")
     return graph
 

@@ -223,8 +223,13 @@ def _text_file(context: Context, document: ox.NamedNode) -> Path:
     if context.bronnen is None:
         raise CheckUnavailable(_NO_TEXTS, cure=_NAME_TEXTS)
     name = _value(context.store, document, "bestandsnaam")
+    if not name:
+        raise EvidenceError(
+            f"{context.prefixes.show(document.value)} noemt geen tekstbestand.",
+            cure="Zeg met bg:bestandsnaam uit welk bestand het document is gelezen.",
+        )
     path = context.bronnen / name
-    if not name or not path.is_file():
+    if not path.is_file():
         raise EvidenceError(
             f"In {context.bronnen} staat geen «{name}», de tekst van {context.prefixes.show(document.value)}.",
             cure="Zet het bestand daar neer, of pas bg:bestandsnaam aan.",

@@ -6,10 +6,11 @@ Exit codes: 0 all is well, 1 something was found, 2 used wrongly.
 from __future__ import annotations
 
 import dataclasses
+import json
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -23,12 +24,13 @@ from beleidsgraaf.build import Generation, Generations, build, digest_inputs, tu
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.checks import Context, evidence_reports, make_passage, refuse_violations, run_checks
 from beleidsgraaf.comparison import compare
-from beleidsgraaf.engine import Limits
+from beleidsgraaf.engine import Answer, Limits
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.errors import (
     BeleidsgraafError,
     BuildError,
     EngineError,
+    EvidenceError,
     ParameterError,
     QuerySyntaxError,
     SettingsError,
@@ -74,14 +76,13 @@ def main() -> None:
     except KeyboardInterrupt:
         _errors().print("Afgebroken.")
         raise SystemExit(FOUND) from None
-    except BrokenPipeError:
-        # The reader of our output (such as `head`) has seen enough.
-        sys.stderr.close()
-        raise SystemExit(GOOD) from None
+    except OSError as fault:
+        _errors().print(f"Fout: {fault}", highlight=False, markup=False, soft_wrap=True)
+        raise SystemExit(FOUND) from None
 
 
 def _fail(fault: BeleidsgraafError) -> NoReturn:
-    _errors().print(f"Fout: {fault}", highlight=False, markup=False)
+    _errors().print(f"Fout: {fault}", highlight=False, markup=False, soft_wrap=True)
     about_use = not isinstance(fault, SourceError | BuildError | EngineError) or isinstance(fault, QuerySyntaxError)
     raise SystemExit(WRONG if about_use else FOUND)
 
@@ -171,7 +172,9 @@ def check(
     output = _output()
     display.show_outcomes(output, outcomes)
     if context.bronnen and (not namen or "bewijs" in namen):
-        display.show_evidence(output, evidence_reports(context))
+        # When a text is missing, the check has said so.
+        with suppress(EvidenceError):
+            display.show_evidence(output, evidence_reports(context))
     found = any(outcome.count(Ernst.VIOLATION) for outcome in outcomes)
     unavailable = any(outcome.unavailable for outcome in outcomes)
     raise typer.Exit(FOUND if found or (streng and unavailable) else GOOD)
@@ -194,7 +197,7 @@ def ask(
         if question.form == "SELECT":
             _show_table(catalogue.table(vraag, values), format, catalogue.prefixes)
         else:
-            _write(catalogue.run(vraag, values).body)
+            _show_other(catalogue.run(vraag, values), format)
 
 
 def _read_options(arguments: list[str]) -> dict[str, list[str]]:
@@ -227,8 +230,19 @@ def _show_table(table: Table, form: Format, prefixes: Prefixes) -> None:
 
 
 def _write(body: bytes) -> None:
-    sys.stdout.buffer.write(body)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        display.stop_writing()
+
+
+def _show_other(answer: Answer, form: Format) -> None:
+    """Show what has no rows: a yes or no, or a graph in Turtle."""
+    if answer.kind is Kind.BOOLEAN and form is not Format.JSON:
+        _write(b"true\n" if json.loads(answer.body)["boolean"] else b"false\n")
+    else:
+        _write(answer.body.rstrip(b"\n") + b"\n")
 
 
 @app.command("compare")
@@ -261,10 +275,12 @@ def query(
         raise ParameterError([f"{bestand} is niet te lezen ({fault})."], cure="Noem een bestand in UTF-8.") from fault
     with _catalogue(_here()) as catalogue:
         answer = catalogue.engine.query(text, solutions=CSV if format is Format.CSV else JSON, graph=TURTLE)
-        if answer.kind is Kind.SOLUTIONS and format is not Format.CSV:
-            _show_table(Table.from_json(answer.body), format, catalogue.prefixes)
-        else:
+        if answer.kind is not Kind.SOLUTIONS:
+            _show_other(answer, format)
+        elif format is Format.CSV:
             _write(answer.body)
+        else:
+            _show_table(Table.from_json(answer.body), format, catalogue.prefixes)
 
 
 @app.command()
@@ -329,6 +345,7 @@ def docs(map: Annotated[Path, typer.Argument(help="Map waarin de bladzijden kome
         "instellingen.md": reference.render_settings(),
         "vragen.md": reference.render_questions(read_questions(here.locations.queries, prefixes).values()),
     }
+    map.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
         (map / name).write_text(text)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn
 
 import pyoxigraph as ox
 from rich import box
@@ -31,9 +33,20 @@ _NARROW = 4
 _SHORT = 90
 
 
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        stop_writing()
+
+
 def console() -> Console:
     """Return the console for answers; without a terminal it keeps to 80 columns so that logs and files read well."""
-    return Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+    return _Output(width=None if sys.stdout.isatty() else 80, highlight=False)
+
+
+def stop_writing() -> NoReturn:
+    """End well when the reader of our output (such as `head`) has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 def show_manifest(output: Console, generation: Generation, *, made: bool) -> None:

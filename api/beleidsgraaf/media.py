@@ -82,8 +82,10 @@ def _parse_range(text: str) -> tuple[str, float]:
 def _quality(media: Media, ranges: Sequence[tuple[str, float]]) -> float:
     """Return the quality of the most specific range that matches: a name of it, its major type, or `*/*`."""
     by_name = dict(reversed(ranges))
-    named = [by_name[name] for name in (media.type, *media.aliases) if name in by_name]
-    if named:
-        return max(named)
+    if media.type in by_name:
+        return by_name[media.type]
+    aliases = [by_name[name] for name in media.aliases if name in by_name]
+    if aliases:
+        return max(aliases)
     major = media.type.partition("/")[0]
     return by_name.get(f"{major}/*", by_name.get("*/*", 0.0))

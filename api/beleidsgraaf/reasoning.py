@@ -72,6 +72,12 @@ def _verdict(world: owlready2.World, classes: int) -> Verdict:
         owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0, ignore_unsupported_datatypes=True)
     except owlready2.OwlReadyInconsistentOntologyError:
         return Verdict(consistent=False, unsatisfiable=(), classes=classes)
+    except owlready2.base.OwlReadyJavaError as fault:
+        said = next((line for line in str(fault).splitlines() if "Exception" in line), str(fault).splitlines()[0])
+        raise CheckUnavailable(
+            f"De redeneerder brak af: {said.strip()}",
+            cure="Maak van de ontologie weer OWL 2 DL, of geef Java meer geheugen.",
+        ) from fault
     # The list always holds owl:Nothing itself.
     impossible = sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing)
     return Verdict(consistent=True, unsatisfiable=tuple(impossible), classes=classes)

@@ -7,8 +7,10 @@ documents), but only its own subjects are.
 
 from __future__ import annotations
 
+import multiprocessing
+import re
+import signal
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from beleidsgraaf.build import turtle_files
 from beleidsgraaf.findings import Ernst, Melding, Subjects
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.terms import DEF, Prefixes
+from beleidsgraaf.turtle import parse
 
 _BG = Namespace(DEF)
 _ERNST = {SH.Violation: Ernst.VIOLATION, SH.Warning: Ernst.WARNING, SH.Info: Ernst.INFO}
@@ -42,14 +45,19 @@ def validate(
 
     :param taal: language of the messages, nl or en.
     :param progress: called with the name of each document that is done.
+    :raises TurtleError: with file and line, when a file is not Turtle.
     """
+    for path in turtle_files(locations):
+        parse(path)  # rdflib would break off without saying where
     prefixes = Prefixes.read(locations.ontology / "prefixes.ttl")
     subjects = Subjects(turtle_files(locations), locations.root)
     units = _units(locations)
     shapes = sorted(locations.shapes.glob("*.ttl"))
     meldingen: list[Melding] = []
-    with ProcessPoolExecutor(max_workers=min(workers, len(units))) as pool:
-        for unit, found in zip(units, pool.map(_run, units, [shapes] * len(units), [taal] * len(units)), strict=True):
+    tasks = [(unit, shapes, taal) for unit in units]
+    # A pool of this kind stops its workers at once when it is left, so Ctrl-C need not wait for what is under way.
+    with multiprocessing.Pool(min(workers, len(units)), signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
+        for unit, found in zip(units, pool.imap(_run_task, tasks), strict=True):
             progress(unit.name)
             meldingen += [_placed(result, prefixes, subjects) for result in found]
     return sorted(set(meldingen), key=lambda m: (list(Ernst).index(m.ernst), m))
@@ -83,6 +91,10 @@ class _Result:
     ernst: Ernst
     message: str
     value: str
+
+
+def _run_task(task: tuple[_Unit, Sequence[Path], str]) -> list[_Result]:
+    return _run(*task)
 
 
 def _run(unit: _Unit, shape_files: Sequence[Path], taal: str) -> list[_Result]:
@@ -142,20 +154,38 @@ def validate_graph(data: Graph, shapes: Graph, *, taal: str = "nl") -> list[_Res
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     assert isinstance(report, Graph)  # noqa: S101 — pyshacl gives text only when asked to
     # Nested sh:detail nodes look like results too; only those of the report itself count.
-    return [_read_result(report, node, taal) for node in report.objects(None, SH.result)]
+    return [_read_result(report, node, shapes, taal) for node in report.objects(None, SH.result)]
 
 
-def _read_result(report: Graph, node: Node, taal: str) -> _Result:
-    messages = {m.language or "": str(m) for m in report.objects(node, SH.resultMessage) if isinstance(m, Literal)}
+def _read_result(report: Graph, node: Node, shapes: Graph, taal: str) -> _Result:
     severity = report.value(node, SH.resultSeverity)
     return _Result(
         focus=str(report.value(node, SH.focusNode)),
         path=str(report.value(node, SH.resultPath) or ""),
         shape=str(report.value(node, SH.sourceShape)),
         ernst=_ERNST[URIRef(str(severity))],
-        message=messages.get(taal) or messages.get("nl") or next(iter(messages.values()), ""),
+        message=_message(report, node, shapes, taal),
         value=str(report.value(node, SH.value) or ""),
     )
+
+
+def _message(report: Graph, node: Node, shapes: Graph, taal: str) -> str:
+    """Return what a result says, in the language asked for.
+
+    What a query found comes without language: the text then is the one that fits a message of the query or the shape.
+    """
+    said = [text for text in report.objects(node, SH.resultMessage) if isinstance(text, Literal)]
+    tagged = {text.language: str(text) for text in said if text.language}
+    if tagged:
+        return tagged.get(taal) or tagged.get("nl") or next(iter(tagged.values()))
+    for source in (report.value(node, SH.sourceConstraint), report.value(node, SH.sourceShape)):
+        for template in shapes.objects(source, SH.message):
+            if isinstance(template, Literal) and template.language == taal:
+                pattern = ".*".join(map(re.escape, re.split(r"\{[?$]\w+\}", template)))
+                fitting = [str(text) for text in said if re.fullmatch(pattern, text, re.DOTALL)]
+                if fitting:
+                    return fitting[0]
+    return min(map(str, said), default="")
 
 
 def _placed(result: _Result, prefixes: Prefixes, subjects: Subjects) -> Melding:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import queue
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -60,15 +63,16 @@ class EmbeddedEngine:
         theirs.close()
         self._control = ours
         self._lock = threading.Lock()
+        self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
         try:
             self.quads: int = ours.recv()
         except EOFError:
             reason = (self._holder.stderr.read() if self._holder.stderr else b"").decode(errors="replace").strip()
+            self.close()
             raise EngineFailed(
                 f"De graaf {path} kan niet worden geladen ({(reason or 'geen reden bekend').splitlines()[-1]}).",
-                cure="Bouw hem opnieuw met `beleidsgraaf build`.",
+                cure="Bouw hem opnieuw met `beleidsgraaf build --force`.",
             ) from None
-        self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(self._fork())
 
@@ -106,6 +110,8 @@ class EmbeddedEngine:
             if outcome == "ok":
                 return Answer(first, second, reader.channel.recv_bytes())
         except (EOFError, OSError):
+            if self._control.closed or self._holder.poll() is not None:
+                raise EngineFailed("De engine is gestopt.", cure="Start het programma opnieuw.") from None
             raise EngineFailed(
                 "De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen.",
                 cure="Vraag minder tegelijk: beperk tot een gemeente of document.",
@@ -136,11 +142,17 @@ class EmbeddedEngine:
         return _Reader(pid, ours)
 
     def _replace(self, reader: _Reader) -> _Reader:
+        """Return a new reader for a lost one; without a holder the lost one, so that the next query hears of it too."""
         reader.channel.close()
-        with self._lock:
-            self._control.send(("kill", reader.pid))
-            self._control.recv()
-        return self._fork()
+        try:
+            with self._lock:
+                self._control.send(("kill", reader.pid))
+                self._control.recv()
+            return self._fork()
+        except (EOFError, OSError):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(reader.pid, signal.SIGKILL)
+            return reader
 
     def close(self) -> None:
         """Stop the holder and its readers."""
@@ -152,6 +164,9 @@ class EmbeddedEngine:
             self._holder.wait()
         if self._holder.stderr:
             self._holder.stderr.close()
+        # Readers that outlived their holder end with their channel; who asks for one hears that the engine has stopped.
+        for reader in list(self._idle.queue):
+            reader.channel.close()
 
     def __enter__(self) -> EmbeddedEngine:
         return self

@@ -13,6 +13,7 @@ import io
 import itertools
 import math
 import os
+import re
 import resource
 import signal
 from collections.abc import Iterator
@@ -43,7 +44,8 @@ _GRAPHS = {
 }
 # What stands between or after rows and cannot occur inside a value, since each format escapes it (CSV does not escape
 # line breaks, so there lines are counted); and how many rows there are before the first mark.
-_ROW_MARKS = {JSON: (b'},{"', 1), XML: (b"</result>", 0), CSV: (b"\r\n", -1), TSV: (b"\n", -1)}
+_ROW_MARKS = {JSON: (b"},{", 1), XML: (b"</result>", 0), CSV: (b"\r\n", -1), TSV: (b"\n", -1)}
+_JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.S)
 _PREFIXES = {
     "bg": "https://w3id.org/beleidsgraaf/def#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -87,6 +89,9 @@ class _Capped(io.RawIOBase):
         if self._mark:
             overlap = bytes(self.buffer[-(len(self._mark) - 1) :]) if len(self._mark) > 1 else b""
             self._rows += (overlap + piece).count(self._mark)
+            if self._rows > self._limits.rows and self._mark == _ROW_MARKS[JSON][0]:
+                # Within a text this mark stands for nothing; count again without the texts.
+                self._rows = _JSON_TEXT.sub(b"", bytes(self.buffer) + piece).count(self._mark) + 1
         self.buffer += piece
         if len(self.buffer) > self._limits.size:
             self.exceeded = "bytes"
@@ -191,6 +196,8 @@ def _address_space() -> int:
 
 def main(path: str, descriptor: int) -> None:
     """Load a graph and fork a reader at each request."""
+    # Ctrl-C goes to every process of a terminal; this one ends when the other side does.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = Connection(descriptor)
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
@@ -215,6 +222,6 @@ def main(path: str, descriptor: int) -> None:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
                 control.send(pid)
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         for pid in readers:
             os.kill(pid, signal.SIGKILL)

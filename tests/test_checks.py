@@ -471,7 +471,7 @@ def test_a_document_that_is_no_name_is_refused(graph: Locations, texts: Path, do
 
 
 def test_a_document_without_text_makes_no_passage(graph: Locations, texts: Path) -> None:
-    with pytest.raises(EvidenceError, match="tekst van document:onbekend"):
+    with pytest.raises(EvidenceError, match="document:onbekend"):
         make_passage(Context(graph, bronnen=texts), "onbekend", "4", "")
     with pytest.raises(CheckUnavailable):
         make_passage(Context(graph), "nota", "4", "")

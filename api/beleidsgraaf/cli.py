@@ -111,7 +111,7 @@ def _progress(title: str) -> Iterator[Callable[[str], None]]:
     """Show steps: a moving line on a terminal, a plain line each in a log."""
     errors = _errors()
     if not errors.is_terminal:
-        yield lambda step: errors.print(f"{title}: {step}", highlight=False)
+        yield lambda step: errors.print(f"{title}: {step}", highlight=False, soft_wrap=True)
         return
     with errors.status(title) as status:
         yield lambda step: status.update(f"{title}: {step}")

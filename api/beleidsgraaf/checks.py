@@ -62,6 +62,13 @@ class Context:
         """Where each subject stands in the files."""
         return Subjects(turtle_files(self.locations), self.locations.root)
 
+    @cached_property
+    def verslagen(self) -> list[Bewijsverslag]:
+        """What the source texts say of the passages of each document; see `evidence_reports`."""
+        if self.bronnen is None:
+            raise CheckUnavailable(_NO_TEXTS, cure=_NAME_TEXTS)
+        return [_report(document, found, self) for document, found in sorted(_passages(self.store).items())]
+
 
 @dataclass(frozen=True)
 class Check:
@@ -200,15 +207,12 @@ CHECKS = (
 
 
 def evidence_reports(context: Context) -> list[Bewijsverslag]:
-    """Look up every passage of every document in the source texts.
+    """Look up every passage of every document in the source texts, once for each context.
 
     :raises CheckUnavailable: when no folder with texts was named.
     :raises EvidenceError: when the folder lacks the text of a document.
     """
-    if context.bronnen is None:
-        raise CheckUnavailable(_NO_TEXTS, cure=_NAME_TEXTS)
-    passages = _passages(context.store)
-    return [_report(document, found, context) for document, found in sorted(passages.items())]
+    return context.verslagen
 
 
 def _report(document: str, passages: list[Passage], context: Context) -> Bewijsverslag:

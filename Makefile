@@ -9,7 +9,7 @@ DEV    := $(VENV)/.dev
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build check serve fmt lint test docs bench wheel smoke ci clean
+.PHONY: help demo build check serve fmt lint test rapport docs bench wheel smoke ci clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -63,6 +63,9 @@ lint: $(DEV) ## Check form, types, layers, Turtle and questions
 
 test: $(DEV) ## Run the tests
 	@$(BIN)/python -m pytest
+
+rapport: $(RUN) ## Write docs/rapport.md, the report on the data (set BELEIDSGRAAF_BRONNEN)
+	@$(BIN)/beleidsgraaf check --rapport > docs/.rapport.md && mv docs/.rapport.md docs/rapport.md
 
 docs: $(RUN) ## Write the generated pages in docs/
 	@$(BIN)/python -m beleidsgraaf docs docs

@@ -116,6 +116,27 @@ def test_a_set_becomes_skos_with_its_justification(read: Read, prefixes: Prefixe
     assert found == wanted
 
 
+def with_modifier(*cells: str) -> str:
+    """Return a table with one more column, `predicate_modifier`, before the object."""
+    rows = ["\t".join(COLUMNS), *(row() for _ in cells)]
+    lines = [line.split("\t") for line in rows]
+    for line, cell in zip(lines, ("predicate_modifier", *cells), strict=True):
+        line.insert(COLUMNS.index("object_id"), cell)
+    return HEAD + "".join("\t".join(line) + "\n" for line in lines)
+
+
+def test_not_the_same_is_recorded_but_matches_nothing(read: Read, prefixes: Prefixes) -> None:
+    """A pair may be close and yet, as is recorded beside it, not the same."""
+    found = read(with_modifier("Not", ""))
+    assert [mapping.negated for mapping in found.mappings] == [True, False]
+    triples = set(found.triples(prefixes))
+    negated = {t.subject for t in triples if t.object == ox.NamedNode("https://w3id.org/sssom/NegatedPredicate")}
+    assert negated == {ox.NamedNode("https://w3id.org/beleidsgraaf/id/mapping/stad-dorp-stad-doel--dorp-doel--niet")}
+    [close] = [triple for triple in triples if triple.predicate.value.endswith("core#closeMatch")]
+    assert close.object == ox.NamedNode("https://w3id.org/beleidsgraaf/id/beleid/dorp-doel")
+    assert close not in set(read(with_modifier("Not")).triples(prefixes))
+
+
 @pytest.mark.parametrize("nothing", ["sssom:NoTermFound", "https://w3id.org/sssom/NoTermFound"])
 def test_no_counterpart_is_recorded_but_matches_nothing(read: Read, prefixes: Prefixes, nothing: str) -> None:
     triples = list(read(table(row(object_id=nothing))).triples(prefixes))
@@ -214,6 +235,18 @@ FAULTS: dict[str, tuple[str, int, str]] = {
         9,
         "stond al op regel 7",
     ),
+    "an unknown modifier": (with_modifier("niet"), 7, "predicate_modifier is «niet»"),
+    "nothing that is not": (
+        with_modifier("Not").replace("beleid:dorp-doel", "sssom:NoTermFound"),
+        7,
+        "predicate_modifier is «Not»",
+    ),
+    "a modifier twice": (
+        with_modifier("Not").replace("predicate_modifier", "predicate_modifier\tpredicate_modifier"),
+        6,
+        "kopregel",
+    ),
+    "the same denial twice": (with_modifier("Not", "Not"), 8, "stond al op regel 7"),
     "pairs that would share a reference": (table(row(subject_id="beleid:a.b"), row(subject_id="beleid:a-b")), 8, ""),
     "pairs that differ in their prefix only": (table(row(), row(subject_id="document:stad-doel")), 8, ""),
 }

@@ -1,9 +1,9 @@
 """Series: what the rule makes of the figures is well-formed under the RDF Data Cube recommendation.
 
-Each constraint of the recommendation (section 11.1, IC-1 to IC-21) that says something about cubes without slices and without
-several measures is put here as an ASK that is true where it is broken. Proves that the shipped graph breaks none, and, by
-planting a fault for each, that each can be broken. Slices and measure dimensions (IC-7 to IC-10, IC-15 to IC-18) and hierarchies of
-codes that are not SKOS (IC-20 and IC-21) do not occur; a test says so.
+Each constraint of the recommendation (section 11.1, IC-1 to IC-21) that says something about cubes without slices and
+without several measures is put here as an ASK that is true where it is broken. Proves that the shipped graph breaks
+none, and, by planting a fault for each, that each can be broken. Slices and measure dimensions (IC-7 to IC-10, IC-15 to
+IC-18) and hierarchies of codes that are not SKOS (IC-20 and IC-21) do not occur; a test says so.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 
 from beleidsgraaf.build import infer, load_graph, read_rules
 from beleidsgraaf.locations import find_locations
+from beleidsgraaf.results import text_value
 from beleidsgraaf.terms import Prefixes
 
 LOCATIONS = find_locations()
@@ -29,21 +30,24 @@ A_SERIES = """
         bg:soortWaarneming waarnemingssoort:meting ; bg:waarde 1.0 .
 """
 
+NOT_ONE = "FILTER(!EXISTS {{ ?fout {0} ?een }} || EXISTS {{ ?fout {0} ?ene , ?andere . FILTER(?ene != ?andere) }})"
+
 # (the constraint; a query that is true where it is broken; statements that break it)
 CONSTRAINTS = [
     (
         "IC-1 every observation is in one data set",
-        """?fout a qb:Observation . FILTER(!EXISTS { ?fout qb:dataSet ?een } || EXISTS { ?fout qb:dataSet ?ene , ?andere . FILTER(?ene != ?andere) })""",
+        "?fout a qb:Observation ." + NOT_ONE.format("qb:dataSet"),
         "waarneming:fout a qb:Observation .",
     ),
     (
         "IC-2 every data set has one structure",
-        """?fout a qb:DataSet . FILTER(!EXISTS { ?fout qb:structure ?een } || EXISTS { ?fout qb:structure ?ene , ?andere . FILTER(?ene != ?andere) })""",
+        "?fout a qb:DataSet ." + NOT_ONE.format("qb:structure"),
         "reeks:fout a qb:DataSet .",
     ),
     (
         "IC-3 every structure has a measure",
-        """?fout a qb:DataStructureDefinition . FILTER NOT EXISTS { ?fout qb:component/qb:measure ?maat . ?maat a qb:MeasureProperty }""",
+        "?fout a qb:DataStructureDefinition ."
+        " FILTER NOT EXISTS { ?fout qb:component/qb:measure ?maat . ?maat a qb:MeasureProperty }",
         "structuur:fout a qb:DataStructureDefinition ; qb:component component:gebied .",
     ),
     (
@@ -58,8 +62,10 @@ CONSTRAINTS = [
     ),
     (
         "IC-6 only attributes may be left out",
-        """?structuur qb:component ?fout . ?fout qb:componentRequired false . FILTER NOT EXISTS { ?fout qb:attribute ?kenmerk }""",
-        "structuur:fout qb:component component:fout . component:fout qb:dimension bg:gebied ; qb:componentRequired false .",
+        "?structuur qb:component ?fout . ?fout qb:componentRequired false ."
+        " FILTER NOT EXISTS { ?fout qb:attribute ?kenmerk }",
+        "structuur:fout qb:component component:fout ."
+        " component:fout qb:dimension bg:gebied ; qb:componentRequired false .",
     ),
     (
         "IC-11 every observation has every dimension",
@@ -68,8 +74,9 @@ CONSTRAINTS = [
     ),
     (
         "IC-12 no two observations have the same dimensions",
-        """?fout qb:dataSet ?reeks . ?andere qb:dataSet ?reeks . FILTER(STR(?fout) < STR(?andere)) ?reeks qb:structure ?structuur .
-           FILTER NOT EXISTS { ?structuur qb:component/qb:dimension ?dimensie . ?fout ?dimensie ?hier . FILTER NOT EXISTS { ?andere ?dimensie ?hier } }""",
+        "?fout qb:dataSet ?reeks . ?andere qb:dataSet ?reeks . FILTER(STR(?fout) < STR(?andere))"
+        " ?reeks qb:structure ?structuur . FILTER NOT EXISTS { ?structuur qb:component/qb:dimension ?dimensie ."
+        " ?fout ?dimensie ?hier . FILTER NOT EXISTS { ?andere ?dimensie ?hier } }",
         A_SERIES + "waarneming:nog-eens a qb:Observation ; qb:dataSet reeks:fout ; bg:gebied gebied:aalsmeer ;"
         " bg:soortWaarneming waarnemingssoort:meting ; bg:waarde 2.0 .",
     ),
@@ -78,7 +85,8 @@ CONSTRAINTS = [
         ANY
         + "?component qb:componentRequired true ; qb:attribute ?kenmerk . FILTER NOT EXISTS { ?fout ?kenmerk ?waarde }",
         A_SERIES
-        + "structuur:fout qb:component component:fout . component:fout qb:attribute bg:eenheid ; qb:componentRequired true .",
+        + "structuur:fout qb:component component:fout ."
+        + " component:fout qb:attribute bg:eenheid ; qb:componentRequired true .",
     ),
     (
         "IC-14 every observation has every measure",
@@ -115,7 +123,7 @@ def _ask(store: ox.Store, pattern: str) -> bool:
 def _select(store: ox.Store, pattern: str) -> list[tuple[str, ...]]:
     rows = store.query(f"{HEAD} {pattern}", use_default_graph_as_union=True)
     assert isinstance(rows, ox.QuerySolutions)
-    return [tuple(PREFIXES.show(value.value) for value in row) for row in rows]
+    return [tuple(PREFIXES.show(text_value(value)) for value in row) for row in rows]
 
 
 @each_constraint

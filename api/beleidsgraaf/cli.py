@@ -22,7 +22,7 @@ import beleidsgraaf
 from beleidsgraaf import display, reference
 from beleidsgraaf.build import Generation, Generations, build, digest_inputs, turtle_files
 from beleidsgraaf.catalogue import Catalogue
-from beleidsgraaf.checks import Context, evidence_reports, make_passage, refuse_violations, run_checks
+from beleidsgraaf.checks import Context, Outcome, evidence_reports, make_passage, refuse_violations, run_checks
 from beleidsgraaf.comparison import compare
 from beleidsgraaf.engine import Answer, Limits
 from beleidsgraaf.engine.embedded import EmbeddedEngine
@@ -40,6 +40,7 @@ from beleidsgraaf.findings import Ernst
 from beleidsgraaf.locations import Locations, find_locations
 from beleidsgraaf.media import CSV, JSON, TURTLE, Kind
 from beleidsgraaf.question import read_questions
+from beleidsgraaf.report import render_report
 from beleidsgraaf.results import Table
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import Prefixes
@@ -163,21 +164,34 @@ def check(
     streng: Annotated[
         bool, typer.Option("--streng", help="Een controle die niet kan draaien telt als gevonden.")
     ] = False,
+    rapport: Annotated[
+        bool,
+        typer.Option("--rapport", help="Schrijf in plaats van de lijst het rapport over de gegevens, in Markdown."),
+    ] = False,
 ) -> None:
     """Controleer bestanden, vormen, regels, ontologie en bewijs."""
+    if rapport and namen:
+        raise ParameterError(["Het rapport gaat over alle controles."], cure="Laat de namen weg.")
     here = _here()
     with _progress("Controleren") as step:
         context = Context(here.locations, bronnen or here.settings.bronnen, here.settings.taal, step)
         outcomes = list(run_checks(context, tuple(namen or ())))
-    output = _output()
-    display.show_outcomes(output, outcomes)
-    if context.bronnen and (not namen or "bewijs" in namen):
-        # When a text is missing, the check has said so.
-        with suppress(EvidenceError):
-            display.show_evidence(output, evidence_reports(context))
+    if rapport:
+        _write(render_report(context, outcomes).encode())
+    else:
+        _show_checks(context, outcomes, evidence=not namen or "bewijs" in namen)
     found = any(outcome.count(Ernst.VIOLATION) for outcome in outcomes)
     unavailable = any(outcome.unavailable for outcome in outcomes)
     raise typer.Exit(FOUND if found or (streng and unavailable) else GOOD)
+
+
+def _show_checks(context: Context, outcomes: list[Outcome], *, evidence: bool) -> None:
+    output = _output()
+    display.show_outcomes(output, outcomes)
+    if context.bronnen and evidence:
+        # When a text is missing, the check has said so.
+        with suppress(EvidenceError):
+            display.show_evidence(output, evidence_reports(context))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -5,6 +5,7 @@
     ├── SourceError           a file in ontology/, shapes/, data/ or queries/ is wrong
     │   ├── TurtleError       a Turtle file cannot be read or breaks a style rule
     │   ├── MappingError      a mapping set (SSSOM) cannot be read
+    │   ├── ReadingError      the table of a second reading cannot be read
     │   └── QuestionError     a question file breaks the .rq convention
     ├── ParameterError        values for a question do not fit its parameters
     ├── UnknownError          a question, municipality or document that is not there
@@ -74,6 +75,10 @@ class TurtleError(SourceError):
 
 class MappingError(SourceError):
     """A mapping set is not SSSOM as this project uses it."""
+
+
+class ReadingError(SourceError):
+    """The table of a second reading is not as this project writes it."""
 
 
 class QuestionError(SourceError):

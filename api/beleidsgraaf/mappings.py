@@ -2,7 +2,8 @@
 
 The standard is SSSOM 1.1 (https://mapping-commons.github.io/sssom/): a TSV table with YAML metadata in `#` lines
 above it. In RDF a mapping is the SKOS triple itself plus an `owl:Axiom` that carries author, justification and
-confidence. "No counterpart" is a mapping to `sssom:NoTermFound`: it yields the axiom but no SKOS triple.
+confidence. "No counterpart" is a mapping to `sssom:NoTermFound`, and "these two are not the same" one with the modifier
+`Not`: both yield the axiom but no SKOS triple.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _COLUMNS = """
     subject_id subject_label predicate_id object_id object_label
     mapping_justification confidence author_label reviewer_label mapping_date comment
 """.split()
+_MODIFIER = "predicate_modifier"
 _REQUIRED = (
     "subject_id",
     "predicate_id",
@@ -72,6 +74,7 @@ class Mapping:
     date: str
     comment: str
     line: int
+    negated: bool = False
 
     @property
     def has_counterpart(self) -> bool:
@@ -97,13 +100,15 @@ class MappingSet:
             subject = ox.NamedNode(prefixes.expand(mapping.subject))
             predicate = ox.NamedNode(prefixes.expand(mapping.predicate))
             target = ox.NamedNode(prefixes.expand(mapping.object))
-            if mapping.has_counterpart:
+            if mapping.has_counterpart and not mapping.negated:
                 yield ox.Triple(subject, predicate, target)
             axiom = ox.NamedNode(f"{ID}mapping/{self.name}-{_reference(mapping)}")
             yield _triple(axiom, _RDF + "type", ox.NamedNode(_OWL + "Axiom"))
             yield _triple(axiom, _OWL + "annotatedSource", subject)
             yield _triple(axiom, _OWL + "annotatedProperty", predicate)
             yield _triple(axiom, _OWL + "annotatedTarget", target)
+            if mapping.negated:
+                yield _triple(axiom, _SSSOM + _MODIFIER, ox.NamedNode(_SSSOM + "NegatedPredicate"))
             yield _triple(axiom, _DCTERMS + "isPartOf", this)
             yield _triple(axiom, _SSSOM + "mapping_justification", ox.NamedNode(prefixes.expand(mapping.justification)))
             yield _triple(
@@ -128,7 +133,8 @@ def _triple(subject: ox.NamedNode, predicate: str, target: ox.NamedNode | ox.Lit
 def _reference(mapping: Mapping) -> str:
     """Return a reference that stays the same when rows are added or moved."""
     ends = [name.partition(":")[2] for name in (mapping.subject, mapping.object)]
-    return "--".join(re.sub(r"[^a-z0-9]+", "-", end.lower()).strip("-") for end in ends)
+    reference = "--".join(re.sub(r"[^a-z0-9]+", "-", end.lower()).strip("-") for end in ends)
+    return f"{reference}--niet" if mapping.negated else reference
 
 
 def read_mappings(path: Path, prefixes: Prefixes) -> MappingSet:
@@ -145,10 +151,11 @@ def read_mappings(path: Path, prefixes: Prefixes) -> MappingSet:
     head = [line.removeprefix("#") for line in itertools.takewhile(lambda line: line.startswith("#"), lines)]
     metadata = _metadata(head, path)
     rows = [_cells(line, number, path) for number, line in enumerate(lines[len(head) :], len(head) + 1)]
-    if not rows or tuple(rows[0]) != tuple(_COLUMNS):
-        cure = f"De kolommen zijn, door tabs gescheiden: {' '.join(_COLUMNS)}."
+    if not rows or [name for name in rows[0] if name != _MODIFIER] != _COLUMNS or rows[0].count(_MODIFIER) > 1:
+        cure = f"De kolommen zijn, door tabs gescheiden: {' '.join(_COLUMNS)}; {_MODIFIER} mag erbij."
         raise MappingError("De kopregel klopt niet.", path=path, line=len(head) + 1, cure=cure)
-    mappings = tuple(_row(row, number, path, prefixes) for number, row in enumerate(rows[1:], len(head) + 2))
+    numbered = enumerate(rows[1:], len(head) + 2)
+    mappings = tuple(_row(rows[0], row, number, path, prefixes) for number, row in numbered)
     _refuse_doubles(mappings, path)
     return MappingSet(path.name.split(".")[0], metadata["mapping_set_id"], metadata["mapping_set_title"], mappings)
 
@@ -188,11 +195,11 @@ def _iri(text: str) -> ox.NamedNode | None:
         return None
 
 
-def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping:
-    if len(cells) != len(_COLUMNS):
+def _row(columns: list[str], cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping:
+    if len(cells) != len(columns):
         cure = "Scheid de cellen met één tab; laat lege cellen staan."
-        raise MappingError(f"De rij heeft {len(cells)} cellen, niet {len(_COLUMNS)}.", path=path, line=line, cure=cure)
-    row = dict(zip(_COLUMNS, (cell.strip() for cell in cells), strict=True))
+        raise MappingError(f"De rij heeft {len(cells)} cellen, niet {len(columns)}.", path=path, line=line, cure=cure)
+    row = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
     empty = [name for name in _REQUIRED if not row[name]]
     if empty:
         raise MappingError(f"Leeg: {', '.join(empty)}.", path=path, line=line, cure="Vul deze cellen.")
@@ -201,6 +208,10 @@ def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping
             raise MappingError(
                 f"{name} is «{row[name]}».", path=path, line=line, cure=f"Kies uit: {', '.join(allowed)}."
             )
+    negated = row.get(_MODIFIER, "")
+    if negated not in ("", "Not") or (negated and row["object_id"] == NO_TERM):
+        message = f"{_MODIFIER} is «{negated}» bij {row['object_id']}."
+        raise MappingError(message, path=path, line=line, cure="Schrijf Not bij twee dingen, of laat de cel leeg.")
     for name in ("subject_id", "object_id"):
         try:
             row[name] = prefixes.show(ox.NamedNode(prefixes.expand(row[name])).value)
@@ -224,6 +235,7 @@ def _row(cells: list[str], line: int, path: Path, prefixes: Prefixes) -> Mapping
         date=row["mapping_date"],
         comment=row["comment"],
         line=line,
+        negated=bool(negated),
     )
 
 

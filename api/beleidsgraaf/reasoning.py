@@ -19,6 +19,9 @@ from beleidsgraaf.errors import CheckUnavailable
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.turtle import parse
 
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_CUBE = "http://purl.org/linked-data/cube#"
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -35,9 +38,14 @@ class Verdict:
 
 
 def ontology_triples(locations: Locations) -> list[ox.Triple]:
-    """Return the statements of the ontology and its alignments (not the concept schemes, which are data)."""
+    """Return the statements of the ontology and its alignments (not the concept schemes, which are data).
+
+    That a property is a dimension of a data cube says nothing about what it relates; owlready2 would take it for a
+    second kind of property, so it is left out.
+    """
     files = [*sorted(locations.ontology.glob("*.ttl")), *sorted((locations.ontology / "alignments").glob("*.ttl"))]
-    return [triple for path in files if path.name != "prefixes.ttl" for triple in parse(path)]
+    triples = (triple for path in files if path.name != "prefixes.ttl" for triple in parse(path))
+    return [triple for triple in triples if not (triple.predicate == _TYPE and _CUBE in str(triple.object))]
 
 
 def reason(triples: Iterable[ox.Triple]) -> Verdict:

@@ -88,8 +88,8 @@ def _as_csv(value: Any) -> str:
 
 
 def _number(cell: str) -> str:
-    """Return a number in one spelling: 0.90 and 0.9 are the same."""
-    return str(float(cell)) if re.fullmatch(r"-?\d+\.\d+", cell) else cell
+    """Return a number in one spelling: 0.90 and 0.9 are the same, and 5000 and 5000.0."""
+    return str(float(cell)) if re.fullmatch(r"-?\d+(\.\d+)?", cell) else cell
 
 
 def test_a_name_people_use_is_as_good_as_an_iri(shipped: TestClient) -> None:

@@ -65,7 +65,7 @@ test: $(DEV) ## Run the tests
 	@$(BIN)/python -m pytest
 
 rapport: $(RUN) ## Write docs/rapport.md, the report on the data (set BELEIDSGRAAF_BRONNEN)
-	@$(BIN)/beleidsgraaf check --rapport > docs/.rapport.md && mv docs/.rapport.md docs/rapport.md
+	@$(BIN)/beleidsgraaf check --streng --rapport > docs/.rapport.md && mv docs/.rapport.md docs/rapport.md
 
 docs: $(RUN) ## Write the generated pages in docs/
 	@$(BIN)/python -m beleidsgraaf docs docs

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.web.conftest import sealed
 
 import beleidsgraaf
 from beleidsgraaf import reference
@@ -79,7 +80,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 def test_every_route_is_documented(prefixes: Prefixes) -> None:
-    service = create_app(Catalogue({}, cast(Engine, None), prefixes), version="", quads=0)
+    service = create_app(Catalogue({}, cast(Engine, None), prefixes), sealed(Path()), Settings())
     paths = {*service.openapi()["paths"], str(service.openapi_url)}
     text = everything()
     assert sorted(path for path in paths if path.partition("/{")[0] not in text) == []

@@ -379,9 +379,8 @@ def serve(
     with _listen(address, number) as listener, _catalogue(here, workers=here.settings.werkers) as catalogue:
         generation = Generations(here.locations.opslag).current()
         assert generation is not None  # noqa: S101 — _catalogue built it
-        quads = generation.manifest.statements + generation.manifest.inferred
         _errors().print(f"beleidsgraaf luistert op http://{address}:{number}/ (stoppen: Ctrl-C)", highlight=False)
-        application = create_app(catalogue, version=generation.version, quads=quads)
+        application = create_app(catalogue, generation, here.settings)
         uvicorn.Server(uvicorn.Config(application, log_level="warning")).run(sockets=[listener])
 
 

@@ -18,6 +18,7 @@
         ├── QueryTimeout      the time limit was reached
         ├── ResultTooLarge    the row or byte limit was reached
         ├── EngineBusy        all workers were taken for too long
+        ├── TooManyRequests   one client asks too much at once
         └── EngineFailed      the engine stopped or cannot be reached
 
 Messages are for the person who can mend it: what was found, where, and the cure. They are in Dutch, as all messages
@@ -134,6 +135,10 @@ class ResultTooLarge(EngineError):
 
 class EngineBusy(EngineError):
     """No worker became free in time."""
+
+
+class TooManyRequests(EngineError):
+    """One client asks more at once than it may."""
 
 
 class EngineFailed(EngineError):

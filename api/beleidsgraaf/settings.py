@@ -66,6 +66,8 @@ class Settings:
     rijenlimiet: int = _setting(100_000, _positive(int), "Rijen (of triples) die één antwoord mag hebben.")
     bytelimiet: int = _setting(50_000_000, _positive(int), "Bytes die één antwoord mag hebben.")
     geheugenlimiet: int = _setting(2_000, _positive(int), "Megabytes die één werker boven de graaf zelf mag gebruiken.")
+    wachtrij: int = _setting(100, _positive(int), "Queries die samen op een werker mogen wachten.")
+    eigen_wachtrij: int = _setting(10, _positive(int), "Queries van één adres die op een werker mogen wachten.")
     werkers: int = _setting(2, _positive(int), "Queries die tegelijk worden beantwoord.")
     host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
     poort: int = _setting(8000, _port, "Poort waarop `serve` luistert.")

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from beleidsgraaf.build import build
+from beleidsgraaf.build import Generation, Manifest, build
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.engine import Answer, Dataset, Engine, Limits
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.media import JSON, TURTLE, Media
 from beleidsgraaf.question import read_questions
+from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import Prefixes
 from beleidsgraaf.web import create_app
 
@@ -124,6 +125,11 @@ def vragen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 Serve = Callable[..., AbstractContextManager[TestClient]]
 
 
+def sealed(folder: Path, quads: int = 0) -> Generation:
+    """Return a generation that nobody built, for what only needs its version and counts."""
+    return Generation(folder, Manifest(VERSION, quads, 0, {}, {}, {}, {}, {}, "proef"))
+
+
 @pytest.fixture(scope="session")
 def serve(quads: Path, vragen: Path, prefixes: Prefixes) -> Serve:
     """Serve the small graph, under limits of the test's choice."""
@@ -132,7 +138,9 @@ def serve(quads: Path, vragen: Path, prefixes: Prefixes) -> Serve:
     def serving(limits: Limits | None = None, workers: int = 2) -> Iterator[TestClient]:
         with EmbeddedEngine(quads, limits=limits, workers=workers) as engine:
             catalogue = Catalogue(read_questions(vragen, prefixes), Recorder(engine), prefixes)
-            with TestClient(create_app(catalogue, version=VERSION, quads=engine.quads)) as client:
+            with TestClient(
+                create_app(catalogue, sealed(quads.parent, engine.quads), Settings(werkers=workers))
+            ) as client:
                 yield client
 
     return serving
@@ -149,7 +157,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> I
     """The shipped graph and its questions."""
     where = Locations(locations.root, tmp_path_factory.mktemp("web-opslag"))
     generation, _ = build(where, validate=lambda _: {}, pakket="proef")
-    with EmbeddedEngine(generation.graph_file) as engine:
-        app = create_app(Catalogue.read(where, engine), version=generation.version, quads=engine.quads)
-        with TestClient(app) as client:
-            yield client
+    with (
+        EmbeddedEngine(generation.graph_file) as engine,
+        TestClient(create_app(Catalogue.read(where, engine), generation, Settings())) as client,
+    ):
+        yield client

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.conftest import VERSION
+from tests.web.conftest import VERSION, sealed
 
 from beleidsgraaf import errors
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.engine import Answer, Dataset
 from beleidsgraaf.media import JSON, TURTLE, Media
+from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import Prefixes
 from beleidsgraaf.web import create_app
 from beleidsgraaf.web.problems import API_VERSION
@@ -44,7 +46,7 @@ class Broken:
 
 @contextmanager
 def failing(fault: Exception, prefixes: Prefixes) -> Iterator[TestClient]:
-    app = create_app(Catalogue({}, Broken(fault), prefixes), version=VERSION, quads=0)
+    app = create_app(Catalogue({}, Broken(fault), prefixes), sealed(Path()), Settings())
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -61,6 +63,7 @@ STATUS = {
     errors.QuerySyntaxError: 400,
     errors.QueryRefused: 403,
     errors.ResultTooLarge: 413,
+    errors.TooManyRequests: 429,
     errors.EngineBusy: 503,
     errors.EngineFailed: 500,
     errors.QueryTimeout: 504,
@@ -81,7 +84,7 @@ def test_each_error_of_ours_has_its_status(kind: type[errors.BeleidsgraafError],
     assert response.json()["detail"] == str(fault)
     if kind is errors.ParameterError:
         assert response.json()["fouten"] == ["Een fout.", "Nog een."]
-    assert ("Retry-After" in response.headers) == (response.status_code == 503)
+    assert ("Retry-After" in response.headers) == (response.status_code in (429, 503))
 
 
 def test_every_error_of_an_engine_has_a_status_of_its_own() -> None:

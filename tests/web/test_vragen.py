@@ -28,7 +28,7 @@ def listed(client: TestClient) -> dict[str, dict[str, Any]]:
 
 
 def recorder(client: TestClient) -> Recorder:
-    engine: Recorder = client.app.state.catalogue.engine  # type: ignore[attr-defined]
+    engine: Recorder = client.app.state.service.catalogue.engine  # type: ignore[attr-defined]
     return engine
 
 
@@ -223,7 +223,7 @@ def test_a_text_comes_back_as_it_went(client: TestClient, parameter: str, value:
     (row,) = response.json()["rijen"]
     assert row[parameter] == value
     assert [row[other] for other in row if other != parameter] == [None] * 3
-    plain = client.app.state.catalogue.get("wat-is-gegeven").text  # type: ignore[attr-defined]
+    plain = client.app.state.service.catalogue.get("wat-is-gegeven").text  # type: ignore[attr-defined]
     assert len(shape_of(recorder(client).asked[-1])) == len(plain.split("\n"))
     assert shape_of(recorder(client).asked[-1]) == shape_of(plain)
 

@@ -8,16 +8,23 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 import beleidsgraaf
+from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.settings import Settings
 from beleidsgraaf.web import problems, sparql, vragen
+from beleidsgraaf.web.admission import Admission
+from beleidsgraaf.web.service import Service
 
 
-def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
+def create_app(catalogue: Catalogue, generation: Generation, settings: Settings) -> FastAPI:
     """Return the application.
 
-    :param version: digest of the generation that answers; becomes the ETag of every answer.
-    :param quads: statements in that generation, for the health route.
+    :param generation: what the engine of the catalogue answers from; its version becomes the ETag of every answer.
     """
+    admission = Admission(
+        settings.werkers, queue=settings.wachtrij, own_queue=settings.eigen_wachtrij, wait=settings.wachtlimiet
+    )
+    service = Service(catalogue, generation, settings, admission)
     app = FastAPI(
         title="beleidsgraaf",
         version=problems.API_VERSION,
@@ -27,7 +34,7 @@ def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.catalogue = catalogue
+    app.state.service = service
     problems.install(app)
 
     @app.middleware("http")
@@ -36,7 +43,7 @@ def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
         for name, value in problems.HEADERS.items():
             response.headers.setdefault(name, value)
         if response.status_code == 200:
-            response.headers.setdefault("ETag", f'W/"{version[:16]}"')
+            response.headers.setdefault("ETag", service.etag)
         return response
 
     app.include_router(sparql.router)
@@ -48,6 +55,13 @@ def create_app(catalogue: Catalogue, *, version: str, quads: int) -> FastAPI:
 
     @app.get("/gezondheid", tags=["beheer"], summary="Is de dienst klaar om te antwoorden, en met welke generatie?")
     def health() -> dict[str, str | int]:
-        return {"status": "ok", "generatie": version, "uitspraken": quads, "pakket": beleidsgraaf.__version__}
+        manifest = generation.manifest
+        quads = manifest.statements + manifest.inferred
+        return {
+            "status": "ok",
+            "generatie": generation.version,
+            "uitspraken": quads,
+            "pakket": beleidsgraaf.__version__,
+        }
 
     return app

@@ -17,6 +17,7 @@ _STATUS: tuple[tuple[type[errors.BeleidsgraafError], int, str], ...] = (
     (errors.QuerySyntaxError, 400, "Geen geldige SPARQL-query"),
     (errors.QueryRefused, 403, "Deze query is niet toegestaan"),
     (errors.ResultTooLarge, 413, "Het antwoord is te groot"),
+    (errors.TooManyRequests, 429, "Te veel vragen tegelijk"),
     (errors.EngineBusy, 503, "De dienst is bezet"),
     (errors.QueryTimeout, 504, "De query duurde te lang"),
     (errors.EngineFailed, 500, "De query kon niet worden uitgevoerd"),
@@ -29,7 +30,7 @@ _TITLES = {
     413: "Het verzoek is te groot",
     415: "Dit soort inhoud wordt hier niet gelezen",
 }
-_RETRY = {503: {"Retry-After": "5"}}
+_RETRY = {429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
 API_VERSION = "1.0.0"
 # On every answer, also on one that nobody foresaw.
 HEADERS = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from beleidsgraaf.engine import Dataset
 from beleidsgraaf.errors import QueryRefused
 from beleidsgraaf.media import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, Kind, Media, negotiate
+from beleidsgraaf.web.service import in_turn, service_of
 
 router = APIRouter(tags=["SPARQL"])
 _FORM = "application/x-www-form-urlencoded"
@@ -78,14 +79,15 @@ async def _answer(request: Request, queries: Sequence[str], dataset: Dataset, ac
     wanted = {kind: negotiate(accept, offered) for kind, offered in _FORMATS.items()}
     if not any(wanted.values()):
         raise _not_acceptable({media for offered in _FORMATS.values() for media in offered})
-    answer = await run_in_threadpool(
-        request.app.state.catalogue.engine.query,
+    ask = partial(
+        service_of(request).catalogue.engine.query,
         queries[0],
         # ASK has fewer formats than SELECT; what fits both serves either.
         solutions=wanted[Kind.SOLUTIONS] or SOLUTION_FORMATS[0],
         graph=wanted[Kind.GRAPH] or GRAPH_FORMATS[0],
         dataset=dataset,
     )
+    answer = await in_turn(request, ask)
     if wanted[answer.kind] is None:
         raise _not_acceptable(_FORMATS[answer.kind])
     return Response(answer.body, headers={"Content-Type": answer.media.content_type, "Vary": "Accept"})

@@ -1,0 +1,120 @@
+"""Who may ask now: a few calls at once, in turn by client, so that one client cannot keep the others waiting.
+
+The engine limits what one query may cost; this limits how much of the engine one client may have. A client is an
+address. It never has all workers, and when a worker comes free the client that has the fewest goes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from beleidsgraaf.errors import EngineBusy, TooManyRequests
+
+Result = TypeVar("Result")
+
+
+@dataclass(eq=False)
+class _Turn:
+    client: str
+    ready: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Admission:
+    """Runs calls in threads of its own, as many at once as there are workers."""
+
+    def __init__(self, workers: int, *, queue: int, own_queue: int, wait: float) -> None:
+        """Set the limits.
+
+        :param workers: calls at once.
+        :param queue: calls that may wait, of all clients together.
+        :param own_queue: calls of one client that may wait.
+        :param wait: seconds a call may wait.
+        """
+        self.workers = workers
+        self.running: Counter[str] = Counter()
+        self.waiting: list[_Turn] = []
+        self._queue, self._own_queue, self._wait = queue, own_queue, wait
+        self._own_most = max(1, workers - 1)
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="engine")
+
+    async def run(self, client: str, call: Callable[[], Result]) -> Result:
+        """Run a call when its turn comes.
+
+        :raises TooManyRequests: when too many calls of this client wait already.
+        :raises EngineBusy: when too many calls wait, or this one waited too long.
+        """
+        await self._enter(client)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        finally:
+            self._leave(client)
+
+    async def _enter(self, client: str) -> None:
+        turn = _Turn(client)
+        self.waiting.append(turn)
+        self._admit()
+        try:
+            if turn in self.waiting:
+                self._refuse_when_full(client)
+            await asyncio.wait_for(turn.ready, self._wait)
+        except TimeoutError:
+            self._give_up(turn)
+            raise EngineBusy("Alle werkers zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
+        except BaseException:
+            self._give_up(turn)
+            raise
+
+    def _refuse_when_full(self, client: str) -> None:
+        if sum(turn.client == client for turn in self.waiting) > self._own_queue:
+            raise TooManyRequests("Van dit adres wachten al te veel vragen.", cure="Wacht eerst op de antwoorden.")
+        if len(self.waiting) > self._queue:
+            raise EngineBusy("Er wachten te veel vragen.", cure="Probeer het over enkele seconden opnieuw.")
+
+    def _give_up(self, turn: _Turn) -> None:
+        """Leave the queue; or, when the turn came at the very moment it was given up, pass it on."""
+        if turn in self.waiting:
+            self.waiting.remove(turn)
+        else:
+            self._leave(turn.client)
+
+    def _leave(self, client: str) -> None:
+        self.running[client] -= 1
+        if not self.running[client]:
+            del self.running[client]
+        self._admit()
+
+    def _admit(self) -> None:
+        """Give free workers to those who wait: first who has the fewest, then who came first."""
+        while self.running.total() < self.workers:
+            able = [turn for turn in self.waiting if self.running[turn.client] < self._own_most]
+            if not able:
+                return
+            turn = min(able, key=lambda turn: self.running[turn.client])
+            self.waiting.remove(turn)
+            self.running[turn.client] += 1
+            turn.ready.set_result(None)
+
+    def close(self) -> None:
+        """Let no new call begin."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def client_of(host: str | None) -> str:
+    """Return whom an address counts as: itself, or its network of 64 bits in IPv6, where one client has them all.
+
+    >>> client_of("2001:db8::1") == client_of("2001:db8::2")
+    True
+    """
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return host or ""
+    if isinstance(address, ipaddress.IPv6Address) and not address.is_loopback:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(address)

@@ -20,6 +20,8 @@ ROWS: dict[str, tuple[str, object, list[str]]] = {
     "rijenlimiet": ("10", 10, ["0", "-1", "1.5", "1e3"]),
     "bytelimiet": ("10", 10, ["0", "10MB"]),
     "geheugenlimiet": ("10", 10, ["0", "2G"]),
+    "wachtrij": ("10", 10, ["0", "veel"]),
+    "eigen_wachtrij": ("10", 10, ["0", "-1"]),
     "werkers": ("4", 4, ["0", "-2", "twee"]),
     "host": ("0.0.0.0", "0.0.0.0", []),  # noqa: S104 — a value to read, nothing listens
     "poort": ("8080", 8080, ["0", "http", "65536"]),

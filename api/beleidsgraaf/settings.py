@@ -68,7 +68,9 @@ class Settings:
     geheugenlimiet: int = _setting(2_000, _positive(int), "Megabytes die één werker boven de graaf zelf mag gebruiken.")
     wachtrij: int = _setting(100, _positive(int), "Queries die samen op een werker mogen wachten.")
     eigen_wachtrij: int = _setting(10, _positive(int), "Queries van één adres die op een werker mogen wachten.")
-    werkers: int = _setting(2, _positive(int), "Queries die tegelijk worden beantwoord.")
+    werkers: int = _setting(
+        4, _positive(int), "Queries die tegelijk worden beantwoord; één adres heeft er altijd een minder."
+    )
     host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
     poort: int = _setting(8000, _port, "Poort waarop `serve` luistert.")
     taal: str = _setting("nl", _choice("nl", "en"), "Taal van titels en meldingen: nl of en.")

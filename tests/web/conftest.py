@@ -136,11 +136,10 @@ def serve(quads: Path, vragen: Path, prefixes: Prefixes) -> Serve:
 
     @contextmanager
     def serving(limits: Limits | None = None, workers: int = 2) -> Iterator[TestClient]:
+        settings = Settings(werkers=workers, wachtlimiet=(limits or Limits()).wait)
         with EmbeddedEngine(quads, limits=limits, workers=workers) as engine:
             catalogue = Catalogue(read_questions(vragen, prefixes), Recorder(engine), prefixes)
-            with TestClient(
-                create_app(catalogue, sealed(quads.parent, engine.quads), Settings(werkers=workers))
-            ) as client:
+            with TestClient(create_app(catalogue, sealed(quads.parent, engine.quads), settings)) as client:
                 yield client
 
     return serving

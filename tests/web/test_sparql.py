@@ -376,7 +376,7 @@ def test_503_when_every_worker_is_taken(serve: Serve) -> None:
 
 
 def test_a_slow_query_does_not_stop_a_quick_one(serve: Serve) -> None:
-    with serve(Limits(seconds=3), workers=2) as client, ThreadPoolExecutor(1) as pool:
+    with serve(Limits(seconds=3), workers=3) as client, ThreadPoolExecutor(1) as pool:
         slow = pool.submit(lambda: client.get("/sparql", params={"query": SLOW}).status_code)
         time.sleep(0.5)
         assert client.get("/sparql", params={"query": ASK}).status_code == 200

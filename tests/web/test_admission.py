@@ -83,7 +83,7 @@ def test_a_single_worker_still_serves_everybody() -> None:
     assert run(scenario).most == 1
 
 
-def test_who_has_the_fewest_goes_first() -> None:
+def test_whose_turn_was_longest_ago_goes_first() -> None:
     async def scenario(work: Work) -> None:
         admission = limits(2)
         tasks = [
@@ -94,6 +94,7 @@ def test_who_has_the_fewest_goes_first() -> None:
         work.go.set()
         await asyncio.gather(*tasks)
         assert work.began.index("c0") < work.began.index("a2")
+        assert not admission._last, "who has left is forgotten"
 
     run(scenario)
 

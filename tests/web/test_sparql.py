@@ -144,7 +144,7 @@ def test_406_names_what_is_offered(client: TestClient, accept: str, query: str, 
 def test_the_headers_of_an_answer(client: TestClient) -> None:
     response = client.get("/sparql", params={"query": SELECT}, headers={"Accept": "text/csv"})
     assert response.headers["API-Version"] == API_VERSION
-    assert response.headers["ETag"] == f'W/"{VERSION[:16]}"'
+    assert response.headers["ETag"] == f'W/"{VERSION[:16]}-text-csv"'
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Vary"] == "Accept"
@@ -245,7 +245,6 @@ def test_400_on_bad_sparql(client: TestClient, way: Ask, query: str) -> None:
 
 def test_400_without_a_query(client: TestClient) -> None:
     for response in (
-        client.get("/sparql"),
         client.get("/sparql", params={"query": ""}),
         client.get("/sparql", params={"vraag": SELECT}),
         client.post("/sparql", data={"vraag": SELECT}),
@@ -396,3 +395,46 @@ def test_many_at_once_each_get_their_own_answer(client: TestClient) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, range(8))) == [str(number) for number in range(8)]
+
+
+# What the endpoint says of itself
+
+
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
+def test_the_endpoint_describes_itself(client: TestClient, media: str) -> None:
+    """SPARQL 1.1 Service Description, section 2: a GET without parameters gives RDF about the service."""
+    response = client.get("/sparql", headers={"Accept": media})
+    assert response.status_code == 200
+    assert media_of(response) == media
+    store = ox.Store()
+    store.load(response.content, format=ox.RdfFormat.from_media_type(media))
+    head = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>"
+    rows = store.query(f"{head} SELECT ?s ?e ?l {{ ?s a sd:Service ; sd:endpoint ?e ; sd:supportedLanguage ?l }}")
+    assert [[str(value) for value in row] for row in rows] == [  # type: ignore[union-attr]
+        [
+            "<http://testserver/sparql>",
+            "<http://testserver/sparql>",
+            "<http://www.w3.org/ns/sparql-service-description#SPARQL11Query>",
+        ]
+    ]
+    assert store.query(f"{head} ASK {{ ?s sd:defaultDataset/sd:defaultGraph ?g ; sd:resultFormat ?a , ?b }}")
+
+
+def test_406_on_a_description_that_is_no_rdf(client: TestClient) -> None:
+    assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("query", ["CONSTRUCT { <s> <p> 1 } {}", "# eerst iets\nCONSTRUCT { <s> <p> 1 } {}"])
+def test_relative_iris_are_read_against_the_endpoint(client: TestClient, query: str) -> None:
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": "application/n-triples"})
+    assert "<http://testserver/s> <http://testserver/p>" in response.text
+
+
+def test_a_base_of_its_own_wins_and_a_fault_keeps_its_place(client: TestClient) -> None:
+    query = "BASE <http://example.org/> CONSTRUCT { <s> <p> 1 } {}"
+    response = client.get("/sparql", params={"query": query}, headers={"Accept": "application/n-triples"})
+    assert "<http://example.org/s>" in response.text
+    response = client.get("/sparql", params={"query": "CONSTRUCT { <s> <p> } {"})
+    assert "regel 1, kolom" in response.json()["detail"]

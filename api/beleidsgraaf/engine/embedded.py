@@ -32,14 +32,17 @@ from beleidsgraaf.errors import (
 )
 from beleidsgraaf.media import JSON, TURTLE, Media
 
+# Seconds after which a query is one that takes long.
+_QUICK = 0.5
 # Not `-m`: as __main__ the module would have another name than the one its requests are pickled under.
 _START = "import sys; from beleidsgraaf.engine.holder import main; main(sys.argv[1], int(sys.argv[2]))"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Reader:
     pid: int
     channel: Connection
+    slowed: bool = False
 
 
 class EmbeddedEngine:
@@ -95,12 +98,15 @@ class EmbeddedEngine:
             healthy = True
             raise
         finally:
-            self._idle.put(reader if healthy else self._replace(reader))
+            # The priority of a process cannot be raised again.
+            self._idle.put(reader if healthy and not reader.slowed else self._replace(reader))
 
     def _ask(self, reader: _Reader, request: Request) -> Answer:
         deadline = time.monotonic() + self.limits.seconds
         try:
             reader.channel.send(request)
+            if not reader.channel.poll(min(_QUICK, self.limits.seconds)):
+                self._slow_down(reader)
             if not reader.channel.poll(max(0.0, deadline - time.monotonic())):
                 raise QueryTimeout(
                     f"De query was na {self.limits.seconds:g} seconden niet klaar en is gestopt.",
@@ -117,6 +123,12 @@ class EmbeddedEngine:
                 cure="Vraag minder tegelijk: beperk tot een gemeente of document.",
             ) from None
         raise self._fault(outcome, first, second)
+
+    def _slow_down(self, reader: _Reader) -> None:
+        """Let a query that takes long give way to the quick ones, when there are more queries than processors."""
+        reader.slowed = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, reader.pid, 19)
 
     def _fault(self, outcome: str, what: Any, cure: Any) -> Exception:
         if outcome == "refused":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +40,8 @@ class Admission:
         self.workers = workers
         self.running: Counter[str] = Counter()
         self.waiting: list[_Turn] = []
+        self._turns = itertools.count(1)
+        self._last: dict[str, int] = {}
         self._queue, self._own_queue, self._wait = queue, own_queue, wait
         self._own_most = max(1, workers - 1)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="engine")
@@ -87,18 +90,25 @@ class Admission:
         self.running[client] -= 1
         if not self.running[client]:
             del self.running[client]
+            if all(turn.client != client for turn in self.waiting):
+                del self._last[client]
         self._admit()
 
     def _admit(self) -> None:
-        """Give free workers to those who wait: first who has the fewest, then who came first."""
+        """Give free workers to those who wait: who has the fewest, then whose last turn was longest ago."""
         while self.running.total() < self.workers:
             able = [turn for turn in self.waiting if self.running[turn.client] < self._own_most]
             if not able:
                 return
-            turn = min(able, key=lambda turn: self.running[turn.client])
+            turn = min(able, key=lambda turn: (self.running[turn.client], self._last.get(turn.client, 0)))
             self.waiting.remove(turn)
             self.running[turn.client] += 1
+            self._last[turn.client] = next(self._turns)
             turn.ready.set_result(None)
+
+    def counts(self) -> tuple[tuple[str, Callable[[], float]], ...]:
+        """Return what can be counted at any moment: calls that run, and calls that wait."""
+        return ("lopend", lambda: self.running.total()), ("wachtend", lambda: len(self.waiting))
 
     def close(self) -> None:
         """Let no new call begin."""

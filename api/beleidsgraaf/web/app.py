@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
-import beleidsgraaf
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.settings import Settings
-from beleidsgraaf.web import problems, sparql, vragen
+from beleidsgraaf.web import operations, problems, sparql, vragen
 from beleidsgraaf.web.admission import Admission
+from beleidsgraaf.web.metrics import Metrics
+from beleidsgraaf.web.middleware import Everything
 from beleidsgraaf.web.service import Service
 
 
@@ -34,34 +33,19 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
         docs_url=None,
         redoc_url=None,
     )
+    metrics = Metrics()
+    metrics.watch("werkers", "Vragen die nu lopen of wachten.", admission.counts())
+    metrics.watch("graaf", "Uitspraken in de graaf.", (("uitspraken", lambda: generation.manifest.statements),))
     app.state.service = service
+    app.state.metrics = metrics
     problems.install(app)
-
-    @app.middleware("http")
-    async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in problems.HEADERS.items():
-            response.headers.setdefault(name, value)
-        if response.status_code == 200:
-            response.headers.setdefault("ETag", service.etag)
-        return response
-
+    app.add_middleware(Everything, routes=app.routes, etag=service.etag, metrics=metrics)
     app.include_router(sparql.router)
     app.include_router(vragen.router, prefix="/v1")
+    app.include_router(operations.router)
 
     @app.get("/", include_in_schema=False)
     def start() -> RedirectResponse:
         return RedirectResponse("/v1/vragen", status_code=303)
-
-    @app.get("/gezondheid", tags=["beheer"], summary="Is de dienst klaar om te antwoorden, en met welke generatie?")
-    def health() -> dict[str, str | int]:
-        manifest = generation.manifest
-        quads = manifest.statements + manifest.inferred
-        return {
-            "status": "ok",
-            "generatie": generation.version,
-            "uitspraken": quads,
-            "pakket": beleidsgraaf.__version__,
-        }
 
     return app

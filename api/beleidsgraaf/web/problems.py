@@ -32,12 +32,22 @@ _TITLES = {
 }
 _RETRY = {429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
 API_VERSION = "1.0.0"
-# On every answer, also on one that nobody foresaw.
+# What must not be kept, as it is about this moment.
+NEVER = "no-store"
+# On every answer, also on one that nobody foresaw (API Design Rules 2.2, /core/transport/security-headers).
 HEADERS = {
     "API-Version": API_VERSION,
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "API-Version, ETag, Link, Retry-After, X-Request-ID",
     "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
 
 

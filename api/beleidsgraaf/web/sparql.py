@@ -9,10 +9,11 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
 
-from beleidsgraaf.engine import Dataset
-from beleidsgraaf.errors import QueryRefused
+from beleidsgraaf.engine import Answer, Dataset, Engine
+from beleidsgraaf.errors import QueryRefused, QuerySyntaxError
 from beleidsgraaf.media import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, Kind, Media, negotiate
 from beleidsgraaf.web.service import in_turn, service_of
+from beleidsgraaf.web.service_description import describe_service, serialize
 
 router = APIRouter(tags=["SPARQL"])
 _FORM = "application/x-www-form-urlencoded"
@@ -28,7 +29,9 @@ async def get(
     query: Annotated[list[str] | None, Query(description="SPARQL 1.1-query, precies één.")] = None,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Answer a query given in the address (SPARQL 1.1 Protocol, section 2.1.1)."""
+    """Answer a query given in the address (SPARQL 1.1 Protocol, section 2.1.1); without one, describe the service."""
+    if not request.url.query:
+        return _describe(request, accept)
     return await _answer(request, query or [], _dataset(request.query_params.getlist), accept)
 
 
@@ -80,8 +83,10 @@ async def _answer(request: Request, queries: Sequence[str], dataset: Dataset, ac
     if not any(wanted.values()):
         raise _not_acceptable({media for offered in _FORMATS.values() for media in offered})
     ask = partial(
-        service_of(request).catalogue.engine.query,
+        _ask_with_base,
+        service_of(request).catalogue.engine,
         queries[0],
+        str(request.url.replace(query="")),
         # ASK has fewer formats than SELECT; what fits both serves either.
         solutions=wanted[Kind.SOLUTIONS] or SOLUTION_FORMATS[0],
         graph=wanted[Kind.GRAPH] or GRAPH_FORMATS[0],
@@ -91,6 +96,27 @@ async def _answer(request: Request, queries: Sequence[str], dataset: Dataset, ac
     if wanted[answer.kind] is None:
         raise _not_acceptable(_FORMATS[answer.kind])
     return Response(answer.body, headers={"Content-Type": answer.media.content_type, "Vary": "Accept"})
+
+
+def _ask_with_base(engine: Engine, text: str, base: str, *, solutions: Media, graph: Media, dataset: Dataset) -> Answer:
+    """Ask; a query with IRIs that are relative, and no BASE of its own, is read against the address of the endpoint."""
+    try:
+        return engine.query(text, solutions=solutions, graph=graph, dataset=dataset)
+    except QuerySyntaxError as fault:
+        try:
+            return engine.query(f"BASE <{base}>\n{text}", solutions=solutions, graph=graph, dataset=dataset)
+        except QuerySyntaxError:
+            raise fault from None
+
+
+def _describe(request: Request, accept: str | None) -> Response:
+    media = negotiate(accept, GRAPH_FORMATS)
+    if media is None:
+        raise _not_acceptable(GRAPH_FORMATS)
+    service = service_of(request)
+    triples = describe_service(str(request.url.replace(query="")), service.generation.manifest)
+    body = serialize(triples, media, service.catalogue.prefixes)
+    return Response(body, headers={"Content-Type": media.content_type, "Vary": "Accept"})
 
 
 def _not_acceptable(offered: Iterable[Media]) -> HTTPException:

@@ -608,6 +608,31 @@ def test_a_worker_killed_in_the_middle_of_a_query_is_replaced(start: Start) -> N
     assert ask(engine)
 
 
+def test_a_long_query_leaves_its_place_and_gets_its_answer(start: Start) -> None:
+    """One worker: the long query is halted or slowed, the quick ones go on, and nothing is lost."""
+    engine = start(seconds=20, workers=1)
+    long = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?f)) }"
+    with ThreadPoolExecutor(3) as pool:
+        slow = [pool.submit(engine.query, long) for _ in range(3)]
+        time.sleep(0.5)
+        for _ in range(5):
+            began = time.monotonic()
+            assert ask(engine)
+            assert time.monotonic() - began < 1.5
+        assert len({answer.result(timeout=60).body for answer in slow}) == 1
+    assert len(readers(engine)) == 1
+
+
+def test_too_many_long_queries_are_told_so(start: Start) -> None:
+    engine = start(seconds=3, wait=0.3, workers=1)
+    with ThreadPoolExecutor(8) as pool:
+        faults = [future.exception(timeout=30) for future in [pool.submit(engine.query, SLOW) for _ in range(8)]]
+        assert {type(fault) for fault in faults} == {QueryTimeout, EngineBusy}
+        assert sum(isinstance(fault, QueryTimeout) for fault in faults) >= 1
+    assert ask(engine)
+    assert len(readers(engine)) == 1
+
+
 def test_a_killed_holder_gives_a_clear_error_again_and_again(start: Start) -> None:
     """Nothing can be forked any more: every query that finds no worker says so, with the cure, and never «busy»."""
     engine = start(seconds=0.3, wait=0.3, workers=2)

@@ -32,8 +32,10 @@ from beleidsgraaf.errors import (
 )
 from beleidsgraaf.media import JSON, TURTLE, Media
 
-# Seconds after which a query is one that takes long.
-_QUICK = 0.5
+# Seconds after which a query is one that takes long; the questions of the catalogue take a third of it at most.
+_QUICK = 0.25
+# How many queries may be halted, for each worker.
+_MOST_HALTED = 4
 # Not `-m`: as __main__ the module would have another name than the one its requests are pickled under.
 _START = "import sys; from beleidsgraaf.engine.holder import main; main(sys.argv[1], int(sys.argv[2]))"
 
@@ -42,13 +44,16 @@ _START = "import sys; from beleidsgraaf.engine.holder import main; main(sys.argv
 class _Reader:
     pid: int
     channel: Connection
-    slowed: bool = False
+    slow: bool = False
+    has_lane: bool = False
 
 
 class EmbeddedEngine:
     """Answers queries from an N-Quads file held in memory (the Engine protocol).
 
-    Safe to use from several threads; as many queries run at once as there are workers, others wait their turn.
+    Safe to use from several threads. There are two lanes. As many queries begin at once as there are workers; others
+    wait their turn. A query that is not done soon goes to the slow lane and leaves its place to the next: it is halted
+    until there is room, and runs on with the lowest priority. The slow lane is as wide as there are workers too.
     """
 
     def __init__(self, path: Path, *, limits: Limits | None = None, workers: int = 2) -> None:
@@ -67,6 +72,8 @@ class EmbeddedEngine:
         self._control = ours
         self._lock = threading.Lock()
         self._idle: queue.LifoQueue[_Reader] = queue.LifoQueue()
+        self._slow_lane = threading.Semaphore(workers)
+        self._halted = threading.Semaphore(_MOST_HALTED * workers)
         try:
             self.quads: int = ours.recv()
         except EOFError:
@@ -98,15 +105,20 @@ class EmbeddedEngine:
             healthy = True
             raise
         finally:
-            # The priority of a process cannot be raised again.
-            self._idle.put(reader if healthy and not reader.slowed else self._replace(reader))
+            if reader.slow:
+                # Its place was taken by another, and the priority of a process cannot be raised again.
+                self._discard(reader)
+                if reader.has_lane:
+                    self._slow_lane.release()
+            else:
+                self._idle.put(reader if healthy else self._replace(reader))
 
     def _ask(self, reader: _Reader, request: Request) -> Answer:
         deadline = time.monotonic() + self.limits.seconds
         try:
             reader.channel.send(request)
-            if not reader.channel.poll(min(_QUICK, self.limits.seconds)):
-                self._slow_down(reader)
+            if self.limits.seconds > _QUICK and not reader.channel.poll(_QUICK):
+                deadline += self._change_lane(reader)
             if not reader.channel.poll(max(0.0, deadline - time.monotonic())):
                 raise QueryTimeout(
                     f"De query was na {self.limits.seconds:g} seconden niet klaar en is gestopt.",
@@ -124,11 +136,34 @@ class EmbeddedEngine:
             ) from None
         raise self._fault(outcome, first, second)
 
-    def _slow_down(self, reader: _Reader) -> None:
-        """Let a query that takes long give way to the quick ones, when there are more queries than processors."""
-        reader.slowed = True
-        with contextlib.suppress(OSError):
+    def _change_lane(self, reader: _Reader) -> float:
+        """Let a query that takes long give way to those that do not.
+
+        :returns: the seconds that it was halted.
+        :raises EngineBusy: when too many take long already.
+        """
+        busy = EngineBusy(
+            "De query duurt lang, en er lopen al te veel lange queries.",
+            cure="Probeer het later opnieuw, of vraag minder tegelijk.",
+        )
+        if not self._halted.acquire(blocking=False):
+            raise busy
+        began = time.monotonic()
+        try:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(reader.pid, signal.SIGSTOP)
+            other = self._fork()
+            reader.slow = True
+            self._idle.put(other)
+            if not self._slow_lane.acquire(timeout=self.limits.wait):
+                raise busy
+            reader.has_lane = True
+        finally:
+            self._halted.release()
+        with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, reader.pid, 19)
+            os.kill(reader.pid, signal.SIGCONT)
+        return time.monotonic() - began
 
     def _fault(self, outcome: str, what: Any, cure: Any) -> Exception:
         if outcome == "refused":
@@ -152,6 +187,13 @@ class EmbeddedEngine:
             pid: int = self._control.recv()
         theirs.close()
         return _Reader(pid, ours)
+
+    def _discard(self, reader: _Reader) -> None:
+        """Stop a reader; another has its place."""
+        reader.channel.close()
+        with contextlib.suppress(EOFError, OSError), self._lock:
+            self._control.send(("kill", reader.pid))
+            self._control.recv()
 
     def _replace(self, reader: _Reader) -> _Reader:
         """Return a new reader for a lost one; without a holder the lost one, so that the next query hears of it too."""

@@ -204,6 +204,7 @@ def main(path: str, descriptor: int) -> None:
     control.send(len(store))
     held = _address_space()
     readers: set[int] = set()
+    dying: set[int] = set()
     try:
         while True:
             command, pid = control.recv()
@@ -219,9 +220,11 @@ def main(path: str, descriptor: int) -> None:
                 control.send(child)
             elif pid in readers:
                 readers.discard(pid)
+                dying.add(pid)
                 os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
                 control.send(pid)
+            # Giving back the memory of a large process takes a while; nobody waits for it.
+            dying = {pid for pid in dying if os.waitpid(pid, os.WNOHANG) == (0, 0)}
     except EOFError:
         for pid in readers:
             os.kill(pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ DEV    := $(VENV)/.dev
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build check serve fmt lint test rapport docs bench wheel smoke ci clean
+.PHONY: help demo build check serve fmt lint test rapport conformiteit docs bench wheel smoke ci clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -66,6 +66,10 @@ test: $(DEV) ## Run the tests
 
 rapport: $(RUN) ## Write docs/rapport.md, the report on the data (set BELEIDSGRAAF_BRONNEN)
 	@$(BIN)/beleidsgraaf check --streng --rapport > docs/.rapport.md && mv docs/.rapport.md docs/rapport.md
+
+conformiteit: $(DEV) ## Run the W3C protocol tests and write the reports that the service publishes (set CONFORMITEIT)
+	@cd tests/conformance && npm ci --no-audit --no-fund >/dev/null
+	@$(BIN)/python tests/test_conformance.py
 
 docs: $(RUN) ## Write the generated pages in docs/
 	@$(BIN)/python -m beleidsgraaf docs docs

@@ -17,6 +17,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 # The import mode puts nothing on the path; the tests share their helpers as `tests.strategies`.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import beleidsgraaf
+from beleidsgraaf.build import build
 from beleidsgraaf.locations import FOLDERS, Locations, find_locations
 from beleidsgraaf.terms import Prefixes
 
@@ -118,3 +120,11 @@ def nquads(tmp_path_factory: pytest.TempPathFactory) -> Nquads:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> Locations:
+    """The shipped files, sealed once."""
+    where = Locations(locations.root, tmp_path_factory.mktemp("protocol") / "opslag")
+    build(where, validate=lambda _: {}, pakket=beleidsgraaf.__version__)
+    return where

@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,13 +21,12 @@ import pytest
 import rdflib
 import SPARQLWrapper as sparqlwrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from tests.servers import Server, serving, start
 
-import beleidsgraaf
-from beleidsgraaf.build import Generations, build
+from beleidsgraaf.build import Generations
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.media import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Media
-from beleidsgraaf.settings import PREFIX
 
 SELECT = """
 PREFIX bg: <https://w3id.org/beleidsgraaf/def#>
@@ -45,32 +40,6 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 CONSTRUCT { ?doel a bg:Doel ; skos:prefLabel ?naam } { ?doel a bg:Doel ; skos:prefLabel ?naam }
 """
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-SECONDS = "3"
-
-
-@dataclass
-class Server:
-    process: subprocess.Popen[str]
-    base: str
-    group: int
-    said: list[str] = field(default_factory=list)
-
-    @property
-    def endpoint(self) -> str:
-        return f"{self.base}/sparql"
-
-    def stop(self, number: int = signal.SIGTERM) -> str:
-        self.process.send_signal(number)
-        _, err = self.process.communicate(timeout=20)
-        return err
-
-
-@pytest.fixture(scope="session")
-def sealed(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> Locations:
-    """The shipped files, sealed once."""
-    where = Locations(locations.root, tmp_path_factory.mktemp("protocol") / "opslag")
-    build(where, validate=lambda _: {}, pakket=beleidsgraaf.__version__)
-    return where
 
 
 @pytest.fixture(scope="session")
@@ -80,48 +49,6 @@ def engine(sealed: Locations) -> Iterator[EmbeddedEngine]:
     assert generation
     with EmbeddedEngine(generation.graph_file) as engine:
         yield engine
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def start(where: Locations, *args: str) -> subprocess.Popen[str]:
-    ours = {"GRAAF": str(where.root), "OPSLAG": str(where.opslag), "TIJDSLIMIET": SECONDS}
-    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return subprocess.Popen(  # noqa: S603 — our own command
-        [sys.executable, "-m", "beleidsgraaf", "serve", *args],
-        env={**others, **{PREFIX + name: value for name, value in ours.items()}},
-        cwd=where.opslag,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-@contextmanager
-def serving(where: Locations) -> Iterator[Server]:
-    port = free_port()
-    process = start(where, "--port", str(port))
-    server = Server(process, f"http://127.0.0.1:{port}", process.pid)
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < deadline
-            try:
-                with urllib.request.urlopen(f"{server.base}/gezondheid", timeout=5):  # noqa: S310 — loopback
-                    break
-            except OSError:
-                time.sleep(0.1)
-        yield server
-    finally:
-        if process.poll() is None:
-            server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -341,3 +268,14 @@ def test_the_server_listens_on_loopback_only(server: Server) -> None:
     with socket.socket() as outside:
         outside.settimeout(2)
         assert outside.connect_ex((own, port)) != 0
+
+
+def test_only_the_named_proxy_says_who_the_visitor_is(sealed: Locations) -> None:
+    """One address may have ten queries waiting; a header from anybody else must not make it many addresses."""
+    other = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+    for proxy, scheme in (("127.0.0.1", "https"), ("192.0.2.1", "http")):
+        with serving(sealed, PROXY=proxy) as server:
+            request = urllib.request.Request(server.endpoint, headers={**other, "Accept": "application/n-triples"})  # noqa: S310
+            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 — loopback
+                described = response.read().decode()
+            assert f"<{scheme}://{server.base.removeprefix('http://')}/sparql>" in described

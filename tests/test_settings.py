@@ -25,6 +25,8 @@ ROWS: dict[str, tuple[str, object, list[str]]] = {
     "werkers": ("4", 4, ["0", "-2", "twee"]),
     "host": ("0.0.0.0", "0.0.0.0", []),  # noqa: S104 — a value to read, nothing listens
     "poort": ("8080", 8080, ["0", "http", "65536"]),
+    "proxy": ("10.0.0.1,10.0.0.2", "10.0.0.1,10.0.0.2", []),
+    "logboek": ("geen", "geen", ["uit", "JSON"]),
     "taal": ("en", "en", ["fr", "NL", "nl-NL"]),
 }
 

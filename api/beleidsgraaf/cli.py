@@ -372,7 +372,7 @@ def serve(
     """Start de webdienst: SPARQL op /sparql, vragen op /v1/vragen."""
     import uvicorn
 
-    from beleidsgraaf.web import create_app
+    from beleidsgraaf.web import create_app, log_requests
 
     here = _here()
     address, number = host or here.settings.host, port or here.settings.poort
@@ -381,7 +381,12 @@ def serve(
         assert generation is not None  # noqa: S101 — _catalogue built it
         _errors().print(f"beleidsgraaf luistert op http://{address}:{number}/ (stoppen: Ctrl-C)", highlight=False)
         application = create_app(catalogue, generation, here.settings)
-        uvicorn.Server(uvicorn.Config(application, log_level="warning")).run(sockets=[listener])
+        if here.settings.logboek == "json":
+            log_requests(sys.stderr)
+        config = uvicorn.Config(
+            application, log_level="warning", forwarded_allow_ips=here.settings.proxy, server_header=False
+        )
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(address: str, number: int) -> socket.socket:

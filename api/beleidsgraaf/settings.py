@@ -69,10 +69,18 @@ class Settings:
     wachtrij: int = _setting(100, _positive(int), "Queries die samen op een werker mogen wachten.")
     eigen_wachtrij: int = _setting(10, _positive(int), "Queries van één adres die op een werker mogen wachten.")
     werkers: int = _setting(
-        4, _positive(int), "Queries die tegelijk worden beantwoord; één adres heeft er altijd een minder."
+        4,
+        _positive(int),
+        "Queries die tegelijk beginnen; wat lang duurt, maakt plaats. Eén adres heeft er altijd een minder.",
     )
     host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
     poort: int = _setting(8000, _port, "Poort waarop `serve` luistert.")
+    proxy: str = _setting(
+        "127.0.0.1", str, "Adressen van de proxy ervoor, met komma's; alleen die mogen zeggen wie de bezoeker is."
+    )
+    logboek: str = _setting(
+        "json", _choice("json", "geen"), "Een regel JSON per verzoek op stderr, zonder query en zonder adres; of geen."
+    )
     taal: str = _setting("nl", _choice("nl", "en"), "Taal van titels en meldingen: nl of en.")
 
     @classmethod

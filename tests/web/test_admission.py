@@ -1,4 +1,4 @@
-"""Taking turns: no more at once than there are workers, nobody has them all, and a full queue says so at once."""
+"""Taking turns: no more at once than there are places, nobody has them all, and a full queue says so at once."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ async def settled() -> None:
         await asyncio.sleep(0.005)
 
 
-def limits(workers: int = 3, *, queue: int = 100, own_queue: int = 50, wait: float = 10) -> Admission:
-    return Admission(workers, queue=queue, own_queue=own_queue, wait=wait)
+def limits(places: int = 3, *, queue: int = 100, own_queue: int = 50, wait: float = 10) -> Admission:
+    return Admission(places, own=max(1, places - 1), queue=queue, own_queue=own_queue, wait=wait)
 
 
-def test_one_client_leaves_a_worker_to_the_others() -> None:
+def test_one_client_leaves_a_place_to_the_others() -> None:
     async def scenario(work: Work) -> None:
         admission = limits()
         greedy = [asyncio.create_task(admission.run("a", work.call(f"a{n}"))) for n in range(20)]
@@ -74,7 +74,7 @@ def test_one_client_leaves_a_worker_to_the_others() -> None:
     assert run(scenario).most == 3
 
 
-def test_a_single_worker_still_serves_everybody() -> None:
+def test_a_single_place_still_serves_everybody() -> None:
     async def scenario(work: Work) -> None:
         admission = limits(1)
         work.go.set()

@@ -1,7 +1,7 @@
 """Who may ask now: a few calls at once, in turn by client, so that one client cannot keep the others waiting.
 
 The engine limits what one query may cost; this limits how much of the engine one client may have. A client is an
-address. It never has all workers, and when a worker comes free the client that has the fewest goes first.
+address. It never has all places, and when a place comes free the client that has the fewest goes first.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ class _Turn:
 
 
 class Admission:
-    """Runs calls in threads of its own, as many at once as there are workers."""
+    """Runs calls in threads of its own, as many at once as there are places."""
 
-    def __init__(self, workers: int, *, queue: int, own_queue: int, wait: float) -> None:
+    def __init__(self, places: int, *, own: int, queue: int, own_queue: int, wait: float) -> None:
         """Set the limits.
 
-        :param workers: calls at once.
+        :param places: calls at once.
+        :param own: calls of one client at once.
         :param queue: calls that may wait, of all clients together.
         :param own_queue: calls of one client that may wait.
         :param wait: seconds a call may wait.
         """
-        self.workers = workers
+        self.places = places
         self.running: Counter[str] = Counter()
         self.waiting: list[_Turn] = []
         self._turns = itertools.count(1)
         self._last: dict[str, int] = {}
         self._queue, self._own_queue, self._wait = queue, own_queue, wait
-        self._own_most = max(1, workers - 1)
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="engine")
+        self._own = own
+        self._threads = ThreadPoolExecutor(places, thread_name_prefix="engine")
 
     async def run(self, client: str, call: Callable[[], Result]) -> Result:
         """Run a call when its turn comes.
@@ -68,7 +69,7 @@ class Admission:
             await asyncio.wait_for(turn.ready, self._wait)
         except TimeoutError:
             self._give_up(turn)
-            raise EngineBusy("Alle werkers zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
+            raise EngineBusy("Alle plaatsen zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
         except BaseException:
             self._give_up(turn)
             raise
@@ -95,9 +96,9 @@ class Admission:
         self._admit()
 
     def _admit(self) -> None:
-        """Give free workers to those who wait: who has the fewest, then whose last turn was longest ago."""
-        while self.running.total() < self.workers:
-            able = [turn for turn in self.waiting if self.running[turn.client] < self._own_most]
+        """Give free places to those who wait: who has the fewest, then whose last turn was longest ago."""
+        while self.running.total() < self.places:
+            able = [turn for turn in self.waiting if self.running[turn.client] < self._own]
             if not able:
                 return
             turn = min(able, key=lambda turn: (self.running[turn.client], self._last.get(turn.client, 0)))

@@ -21,7 +21,12 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
     :param generation: what the engine of the catalogue answers from; its version becomes the ETag of every answer.
     """
     admission = Admission(
-        settings.werkers, queue=settings.wachtrij, own_queue=settings.eigen_wachtrij, wait=settings.wachtlimiet
+        # The engine has a quick and a slow lane, each as wide as there are workers.
+        2 * settings.werkers,
+        own=max(1, settings.werkers - 1),
+        queue=settings.wachtrij,
+        own_queue=settings.eigen_wachtrij,
+        wait=settings.wachtlimiet,
     )
     service = Service(catalogue, generation, settings, admission)
     app = FastAPI(

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TextIO
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
@@ -28,6 +29,15 @@ _CORS = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
+
+
+def log_requests(stream: TextIO) -> None:
+    """Write a line for each request to a stream."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
 
 
 class Everything:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request, Response
 
 import beleidsgraaf
 from beleidsgraaf.web.metrics import Metrics
@@ -10,6 +12,8 @@ from beleidsgraaf.web.problems import NEVER
 from beleidsgraaf.web.service import in_turn, service_of
 
 router = APIRouter(tags=["beheer"])
+# Reports in EARL of the conformance tests of others, made by `make conformiteit`.
+CONFORMANCE = Path(__file__).parent / "conformiteit"
 
 
 @router.get("/gezondheid", summary="Is de dienst er, en met welke generatie?")
@@ -39,3 +43,12 @@ def metrics(request: Request) -> Response:
     """Return the counts in the Prometheus text format."""
     counts: Metrics = request.app.state.metrics
     return Response(counts.text(), headers={"Content-Type": counts.content_type, "Cache-Control": NEVER})
+
+
+@router.get("/conformiteit/{rapport}", summary="Verslag van een toets van anderen, in EARL", response_class=Response)
+def conformance(rapport: str) -> Response:
+    """Return what the tests of the W3C said of this version, in Turtle."""
+    reports = {path.stem: path for path in CONFORMANCE.glob("*.ttl")}
+    if rapport not in reports:
+        raise HTTPException(404, f"Er is geen verslag «{rapport}». Kies uit: {', '.join(sorted(reports))}.")
+    return Response(reports[rapport].read_bytes(), headers={"Content-Type": "text/turtle; charset=utf-8"})

@@ -230,6 +230,8 @@ BROKEN: dict[str, tuple[str, str, int, str]] = {
     "every column without a space": ("SELECT ?gemeente ?doel\nWHERE {\n", "SELECT*\nWHERE {\n", 25, "SELECT *"),
     "every distinct column": ("SELECT ?gemeente ?doel", "SELECT DISTINCT *", 25, "SELECT *"),
     "no order": ("ORDER BY ?gemeente ?doel\n", "", 25, "volgorde van de rijen"),
+    "a part of the answer": ("ORDER BY ?gemeente ?doel\n", "ORDER BY ?gemeente ?doel\nLIMIT 5\n", 32, "maar een deel"),
+    "a name that the api has": ("#+   vanaf:\n", "#+   pagina:\n#+   vanaf:\n", 15, "al van de API"),
     "the example lacks what is required": (
         "{gemeente: [gemeente:gm0484, gemeente:gm0569], vanaf: 2026}",
         "{vanaf: 2026}",
@@ -386,9 +388,9 @@ def test_a_bad_value(kind: str, value: str, prefixes: Prefixes) -> None:
 
 
 def test_every_type_is_tried_here() -> None:
-    from beleidsgraaf.question import _TYPES
+    from beleidsgraaf.question import TYPES
 
-    assert set(_TYPES) == {"iri", "string", "nl", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:gYear"}
+    assert set(TYPES) == {"iri", "string", "nl", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:gYear"}
 
 
 # Filling in.

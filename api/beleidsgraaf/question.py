@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import yaml
 
 from beleidsgraaf.engine.guard import refuse_forbidden
-from beleidsgraaf.errors import ParameterError, QueryRefused, QuestionError
+from beleidsgraaf.errors import Fault, ParameterError, QueryRefused, QuestionError
 from beleidsgraaf.terms import Prefixes
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -29,9 +29,9 @@ _DATATYPES: Mapping[str, re.Pattern[str]] = {
     "xsd:date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "xsd:gYear": re.compile(r"[0-9]{4}"),
 }
-_TYPES = ("iri", "string", "nl", *_DATATYPES)
+TYPES = ("iri", "string", "nl", *_DATATYPES)
 _REQUIRED = ("summary", "summary_en", "tags", "example")
-_OPTIONAL = ("description", "description_en", "parameters", "columns")
+_OPTIONAL = ("description", "description_en", "parameters", "columns", "niet_op")
 _CHECK_REQUIRED = ("summary", "summary_en", "severity")
 _PARAMETER_KEYS = (
     "type",
@@ -51,6 +51,8 @@ _OPTION_PATTERNS = {
     "object_of": "?subject <{}> ?iri .",
     "subject_of": "?iri <{}> ?object .",
 }
+# What /v1/vragen/{vraag} itself takes; a parameter of that name could not be filled in.
+RESERVED = ("pagina", "aantal", "formaat", "bom")
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
 _PREFIX_LINE = re.compile(r"^\s*(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>[^\S\n]*$", re.M)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.M)
@@ -113,6 +115,8 @@ class Question:
     columns: tuple[str, ...] = ()
     example: Mapping[str, Sequence[str]] = field(default_factory=dict)
     severity: str = ""
+    # Engines that cannot answer it as the others do, by the name they give themselves, and why.
+    niet_op: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, taal: str) -> str:
         """Return the summary in Dutch or English."""
@@ -120,28 +124,28 @@ class Question:
 
     def faults(
         self, values: Mapping[str, Sequence[str]], prefixes: Prefixes, *, judged: Collection[str] = ()
-    ) -> list[str]:
+    ) -> list[Fault]:
         """Return a sentence for every unknown, missing, superfluous or ill-typed value.
 
         :param judged: parameters whose single values somebody else judges.
         """
         known = ", ".join(self.parameters) or "geen"
         faults = [
-            f"De vraag {self.name} heeft geen parameter «{name}» (wel: {known})."
+            Fault(f"De vraag {self.name} heeft geen parameter «{name}» (wel: {known}).", field=name)
             for name in values
             if name not in self.parameters
         ]
         for name, parameter in self.parameters.items():
             given = values.get(name, ())
             if parameter.required and not given:
-                faults.append(f"De parameter «{name}» ontbreekt: {parameter.description}.")
+                faults.append(Fault(f"De parameter «{name}» ontbreekt: {parameter.description}.", field=name))
             if len(given) > 1 and not parameter.repeat:
-                faults.append(f"De parameter «{name}» mag één keer, niet {len(given)} keer.")
+                faults.append(Fault(f"De parameter «{name}» mag één keer, niet {len(given)} keer.", field=name))
             for value in () if name in judged else given:
                 try:
                     parameter.term(value, prefixes)
                 except ValueError as fault:
-                    faults.append(f"De parameter «{name}» klopt niet: {fault}.")
+                    faults.append(Fault(f"De parameter «{name}» klopt niet: {fault}.", field=name))
         return faults
 
     def bind(self, values: Mapping[str, Sequence[str]], prefixes: Prefixes) -> str:
@@ -219,6 +223,7 @@ class _Reader:
             columns=columns,
             example=as_values(header.get("example") or {}),
             severity=header.get("severity", ""),
+            niet_op={str(name).lower(): str(why) for name, why in (header.get("niet_op") or {}).items()},
         )
         try:
             question.bind(question.example, self.prefixes)
@@ -260,7 +265,7 @@ class _Reader:
             raise self.fail(
                 f"Onbekend in de kop: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=f"Toegestaan zijn: {allowed}."
             )
-        kinds = {"tags": list, "columns": list, "parameters": dict, "example": dict}
+        kinds = {"tags": list, "columns": list, "parameters": dict, "example": dict, "niet_op": dict}
         for key, kind in kinds.items():
             if header.get(key) is not None and not isinstance(header[key], kind):
                 form = "[een, twee]" if kind is list else "{naam: waarde}"
@@ -281,6 +286,9 @@ class _Reader:
                 )
         parameters = {}
         for name, row in declared.items():
+            if name in RESERVED:
+                cure = "Kies een andere naam."
+                raise self.fail(f"De naam «{name}» is al van de API.", near=f"{name}:", cure=cure)
             if name not in slots:
                 cure = f"Schrijf VALUES ?{name} {{ UNDEF }} waar hij geldt."
                 raise self.fail(f"De parameter «{name}» wordt niet gebruikt.", near=f"{name}:", cure=cure)
@@ -293,8 +301,8 @@ class _Reader:
                 raise self.fail(
                     f"Onbekend bij parameter «{name}»: {', '.join(unknown)}.", near=f"{unknown[0]}:", cure=cure
                 )
-            if row.get("type") not in _TYPES:
-                cure = f"Kies uit: {', '.join(_TYPES)}."
+            if row.get("type") not in TYPES:
+                cure = f"Kies uit: {', '.join(TYPES)}."
                 raise self.fail(
                     f"De parameter «{name}» heeft geen bekend type ({row.get('type')}).", near=f"{name}:", cure=cure
                 )
@@ -369,6 +377,12 @@ class _Reader:
             cure = f"Schrijf: columns: [{', '.join(projected)}]"
             raise self.fail(
                 f"columns noemt {list(columns)}, de query geeft {list(projected)}.", near="columns", cure=cure
+            )
+        if not self.is_check and re.search(r"^(LIMIT|OFFSET)\b", body, re.M):
+            raise self.fail(
+                "De vraag geeft maar een deel van haar antwoord.",
+                near="LIMIT" if "LIMIT" in body else "OFFSET",
+                cure="Haal LIMIT en OFFSET weg; bladeren doet wie de vraag stelt.",
             )
         if not re.search(r"^ORDER BY\b", body, re.M):
             raise self.fail(

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,6 +16,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 # The import mode puts nothing on the path; the tests share their helpers as `tests.strategies`.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.endpoints import Running, oxigraph_server, virtuoso_server
 
 import beleidsgraaf
 from beleidsgraaf.build import build
@@ -128,3 +130,17 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> Lo
     where = Locations(locations.root, tmp_path_factory.mktemp("protocol") / "opslag")
     build(where, validate=lambda _: {}, pakket=beleidsgraaf.__version__)
     return where
+
+
+@pytest.fixture(scope="session")
+def oxigraph() -> Iterator[Running]:
+    """Oxigraph's own server, one for all tests: who needs a graph in it, puts it there."""
+    with oxigraph_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Virtuoso, likewise."""
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server

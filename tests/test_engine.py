@@ -893,9 +893,9 @@ def test_an_answer_is_what_a_reader_sends(
 def test_an_answer_over_a_limit_is_no_answer(store: ox.Store, media: Media) -> None:
     query = SELECT if media in SOLUTION_FORMATS else CONSTRUCT
     size = len(holder.answer(store, request_for(query, media=media, rows=3))[2])
-    with pytest.raises(holder._OverLimit, match="rijen"):
+    with pytest.raises(holder.OverLimit, match="rijen"):
         holder.answer(store, request_for(query, media=media, rows=2))
-    with pytest.raises(holder._OverLimit, match="bytes"):
+    with pytest.raises(holder.OverLimit, match="bytes"):
         holder.answer(store, request_for(query, media=media, size=size - 1))
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from beleidsgraaf.engine import Answer, Dataset, Limits
-from beleidsgraaf.engine.holder import Request
+from beleidsgraaf.engine.holder import Request, Work
 from beleidsgraaf.errors import (
     EngineBusy,
     EngineFailed,
@@ -92,6 +92,13 @@ class EmbeddedEngine:
         """Answer a query within the limits; see the Engine protocol."""
         request = Request(text, solutions, graph, dataset or Dataset(), self.limits)
         _refuse_unreadable(request)
+        return self.work(request)
+
+    def work(self, request: Work) -> Answer:
+        """Let a reader do something within its limits.
+
+        :raises EngineError: when it did not come to an end.
+        """
         try:
             reader = self._idle.get(timeout=self.limits.wait)
         except queue.Empty:
@@ -113,7 +120,7 @@ class EmbeddedEngine:
             else:
                 self._idle.put(reader if healthy else self._replace(reader))
 
-    def _ask(self, reader: _Reader, request: Request) -> Answer:
+    def _ask(self, reader: _Reader, request: Work) -> Answer:
         deadline = time.monotonic() + self.limits.seconds
         try:
             reader.channel.send(request)

@@ -18,6 +18,9 @@ from beleidsgraaf.errors import QueryRefused
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PROLOGUE = re.compile(r"(?:\s+|#[^\n]*|(?i:base)\s*<[^>]*>|(?i:prefix)\s*[^\s:]*:\s*<[^>]*>)*")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+# A name or IRI with an opening bracket after it: a call of a function that SPARQL itself does not have, or of a cast.
+_CALL = re.compile(r"(?:<([^\s<>\"{}|^`\\]*)>|(?<![\w.-])([\w.-]*+):((?:[\w.:%-]|\\.)*+))(?:\s|#[^\n]*\n)*\(")
 _UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH", re.I)
 
 
@@ -42,6 +45,51 @@ def refuse_forbidden(text: str) -> None:
         return
     if uses_keyword(text, "SERVICE"):
         raise QueryRefused("SERVICE is hier niet toegestaan.", cure="Vraag alleen deze graaf, zonder SERVICE.")
+
+
+def refuse_functions(text: str) -> None:
+    """Raise when a query calls a function that is not SPARQL's own; casts to XML Schema types are.
+
+    What an engine elsewhere has more than the standard is unknown here and may reach its network or its disk, as
+    `bif:http_get` of Virtuoso does. In doubt (the spelling of a call inside a text) the query is refused.
+
+    :raises QueryRefused: naming the function.
+
+    >>> refuse_functions("PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT (xsd:integer('1') AS ?n) { }")
+    >>> refuse_functions("SELECT (<a:b>('http://example.org/') AS ?x) { }")
+    Traceback (most recent call last):
+    beleidsgraaf.errors.QueryRefused: De functie a:b is hier niet toegestaan. Gebruik de functies van SPARQL 1.1.
+    """
+    for reading in {text, _unescape(text)}:
+        for call in _CALL.finditer(reading):
+            if call[1] is not None:
+                iri, name = call[1], call[1]
+            else:
+                iri, name = _namespace(reading, call[2]), f"{call[2]}:{call[3]}"
+            if not iri.startswith(_XSD):
+                raise QueryRefused(
+                    f"De functie {name} is hier niet toegestaan.", cure="Gebruik de functies van SPARQL 1.1."
+                )
+
+
+def _namespace(text: str, prefix: str) -> str:
+    """Return what a prefix stands for, or nothing when that is not the same everywhere."""
+    found = set(re.findall(rf"(?i:\bprefix)\s+{re.escape(prefix)}:\s*<([^>]*)>", text))
+    # Spelled with a comment or an escape in it, it is not found; then nobody knows.
+    return found.pop() if len(found) == 1 else ""
+
+
+def form_of(text: str) -> str:
+    r"""Return whether a query is a SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    :raises SyntaxError: when it is no query.
+
+    >>> form_of("# CONSTRUCT\nASK { ?ask ?construct 'DESCRIBE' }")
+    'ASK'
+    """
+    if not _parses(text):
+        ox.Store().query(text)
+    return next((form for form in ("ASK", "CONSTRUCT", "DESCRIBE") if uses_keyword(text, form)), "SELECT")
 
 
 def uses_keyword(text: str, keyword: str) -> bool:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -30,13 +30,13 @@ from beleidsgraaf.engine.guard import refuse_forbidden, uses_keyword
 from beleidsgraaf.errors import QueryRefused
 from beleidsgraaf.media import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Kind, Media
 
-_SOLUTIONS = {
+SOLUTIONS = {
     JSON: ox.QueryResultsFormat.JSON,
     XML: ox.QueryResultsFormat.XML,
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPHS = {
     TURTLE: ox.RdfFormat.TURTLE,
     NTRIPLES: ox.RdfFormat.N_TRIPLES,
     RDFXML: ox.RdfFormat.RDF_XML,
@@ -44,14 +44,25 @@ _GRAPHS = {
 }
 # What stands between or after rows and cannot occur inside a value, since each format escapes it (CSV does not escape
 # line breaks, so there lines are counted); and how many rows there are before the first mark.
-_ROW_MARKS = {JSON: (b"},{", 1), XML: (b"</result>", 0), CSV: (b"\r\n", -1), TSV: (b"\n", -1)}
+ROW_MARKS = {JSON: (b"},{", 1), XML: (b"</result>", 0), CSV: (b"\r\n", -1), TSV: (b"\n", -1)}
 _JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.S)
-_PREFIXES = {
+PREFIXES = {
     "bg": "https://w3id.org/beleidsgraaf/def#",
     "dcterms": "http://purl.org/dc/terms/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
 _MEGABYTE = 1024 * 1024
+
+
+class Work(Protocol):
+    """Something a reader does, within limits."""
+
+    @property
+    def limits(self) -> Limits:
+        """What it may cost."""
+
+    def run(self, store: ox.Store) -> tuple[Kind, Media, bytes]:
+        """Do it, in the reader."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +75,20 @@ class Request:
     dataset: Dataset
     limits: Limits
 
+    def run(self, store: ox.Store) -> tuple[Kind, Media, bytes]:
+        """Answer it, in the reader."""
+        return answer(store, self)
 
-class _OverLimit(Exception):
+
+class OverLimit(Exception):
+    """The answer has more rows or bytes than it may."""
+
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
 
 
-class _Capped(io.RawIOBase):
+class Capped(io.RawIOBase):
     """A buffer that counts rows and bytes, and refuses to grow past its limits."""
 
     def __init__(self, limits: Limits, mark: bytes = b"", rows: int = 0) -> None:
@@ -82,14 +99,19 @@ class _Capped(io.RawIOBase):
         self._rows = rows
 
     def writable(self) -> bool:
+        """Return that it can be written to, as the engine asks."""
         return True
 
     def write(self, chunk: Any) -> int:
+        """Add to the buffer.
+
+        :raises OverLimit: when it grows past a limit.
+        """
         piece = bytes(chunk)
         if self._mark:
             overlap = bytes(self.buffer[-(len(self._mark) - 1) :]) if len(self._mark) > 1 else b""
             self._rows += (overlap + piece).count(self._mark)
-            if self._rows > self._limits.rows and self._mark == _ROW_MARKS[JSON][0]:
+            if self._rows > self._limits.rows and self._mark == ROW_MARKS[JSON][0]:
                 # Within a text this mark stands for nothing; count again without the texts.
                 self._rows = _JSON_TEXT.sub(b"", bytes(self.buffer) + piece).count(self._mark) + 1
         self.buffer += piece
@@ -98,7 +120,7 @@ class _Capped(io.RawIOBase):
         elif self._rows > self._limits.rows:
             self.exceeded = "rijen"
         if self.exceeded:
-            raise _OverLimit(self.exceeded)
+            raise OverLimit(self.exceeded)
         return len(piece)
 
 
@@ -111,16 +133,16 @@ def answer(store: ox.Store, request: Request) -> tuple[Kind, Media, bytes]:
     results = store.query(request.text, **_dataset(request))
     if isinstance(results, ox.QueryBoolean):
         media = request.solutions if request.solutions in (JSON, XML) else JSON
-        return Kind.BOOLEAN, media, results.serialize(format=_SOLUTIONS[media]) or b""
+        return Kind.BOOLEAN, media, results.serialize(format=SOLUTIONS[media]) or b""
     if isinstance(results, ox.QuerySolutions):
-        output = _Capped(request.limits, *_ROW_MARKS[request.solutions])
-        _write(output, lambda: results.serialize(cast(IO[bytes], output), format=_SOLUTIONS[request.solutions]))
+        output = Capped(request.limits, *ROW_MARKS[request.solutions])
+        write(output, lambda: results.serialize(cast(IO[bytes], output), format=SOLUTIONS[request.solutions]))
         return Kind.SOLUTIONS, request.solutions, bytes(output.buffer)
-    output = _Capped(request.limits)
-    triples = _at_most(request.limits.rows, results)
-    _write(
+    output = Capped(request.limits)
+    triples = at_most(request.limits.rows, results)
+    write(
         output,
-        lambda: ox.serialize(triples, cast(IO[bytes], output), format=_GRAPHS[request.graph], prefixes=_PREFIXES),
+        lambda: ox.serialize(triples, cast(IO[bytes], output), format=GRAPHS[request.graph], prefixes=PREFIXES),
     )
     return Kind.GRAPH, request.graph, bytes(output.buffer)
 
@@ -135,20 +157,25 @@ def _dataset(request: Request) -> dict[str, Any]:
     return {"use_default_graph_as_union": not uses_keyword(request.text, "FROM")}
 
 
-def _write(output: _Capped, serialize: Any) -> None:
+def write(output: Capped, serialize: Any) -> None:
+    """Serialise into a buffer.
+
+    :raises OverLimit: when it became full.
+    """
     try:
         serialize()
     except Exception:
         # The engine may wrap the exception that the buffer raised; the buffer itself knows what happened.
         if output.exceeded:
-            raise _OverLimit(output.exceeded) from None
+            raise OverLimit(output.exceeded) from None
         raise
 
 
-def _at_most(limit: int, triples: Any) -> Iterator[Any]:
+def at_most(limit: int, triples: Any) -> Iterator[Any]:
+    """Yield triples, and raise when there is one more than the limit."""
     yield from itertools.islice(triples, limit)
     if next(iter(triples), None) is not None:
-        raise _OverLimit("rijen")
+        raise OverLimit("rijen")
 
 
 def _serve(store: ox.Store, channel: Connection, held: int) -> None:
@@ -157,13 +184,13 @@ def _serve(store: ox.Store, channel: Connection, held: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     while True:
         try:
-            request: Request = channel.recv()
+            request: Work = channel.recv()
         except EOFError:
             return
         _limit_process(request.limits, held)
         try:
-            kind, media, body = answer(store, request)
-        except _OverLimit as fault:
+            kind, media, body = request.run(store)
+        except OverLimit as fault:
             channel.send(("too large", fault.what, None))
         except QueryRefused as fault:
             channel.send(("refused", fault.message, fault.cure))
@@ -199,6 +226,9 @@ def main(path: str, descriptor: int) -> None:
     # Ctrl-C goes to every process of a terminal; this one ends when the other side does.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = Connection(descriptor)
+    # What a reader may be handed must be here before it loses the right to open files.
+    import beleidsgraaf.engine.foreign  # noqa: F401
+
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     control.send(len(store))

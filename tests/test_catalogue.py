@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
 from tests.conftest import Nquads
 
 from beleidsgraaf.catalogue import Catalogue, Option
+from beleidsgraaf.engine import Answer
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.errors import EngineError, ParameterError, UnknownError
 from beleidsgraaf.locations import Locations
@@ -227,3 +229,76 @@ def test_the_shipped_questions_make_a_catalogue(catalogue: Catalogue, locations:
     for question in shipped.questions.values():
         for parameter in question.parameters.values():
             shipped.options(parameter)
+
+
+# Many values, and values that are too many to look among
+
+
+class Counting:
+    """An engine that counts how often it is asked."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self.engine = engine
+        self.asked: list[str] = []
+
+    def query(self, text: str, **more: Any) -> Answer:
+        self.asked.append(text)
+        return self.engine.query(text, **more)
+
+    def close(self) -> None:
+        pass
+
+
+def test_who_gives_iris_does_not_wait_for_the_list(catalogue: Catalogue) -> None:
+    counting = Counting(cast(EmbeddedEngine, catalogue.engine))
+    mine = Catalogue(catalogue.questions, counting, catalogue.prefixes)
+    assert mine.resolve("documenten", {"gemeente": ["gemeente:gm0001", TOOI + "gm0002"]}) == {
+        "gemeente": [TOOI + "gm0001", TOOI + "gm0002"]
+    }
+    assert len(counting.asked) == 1
+    assert "altLabel" not in counting.asked[0]
+
+
+def test_the_same_value_twice_is_one_value(catalogue: Catalogue) -> None:
+    given = {"gemeente": ["gm0001", "Voorbeeldstad", TOOI + "gm0001", "gm0001"]}
+    assert catalogue.resolve("documenten", given) == {"gemeente": [TOOI + "gm0001"]}
+
+
+def test_more_values_than_anybody_reads_are_refused_at_once(catalogue: Catalogue) -> None:
+    with pytest.raises(ParameterError, match="hoogstens 100 keer"):
+        catalogue.resolve("documenten", {"gemeente": [f"x{number}" for number in range(5000)]})
+
+
+def test_only_the_first_faults_come_with_suggestions(catalogue: Catalogue) -> None:
+    with pytest.raises(ParameterError) as caught:
+        catalogue.resolve("documenten", {"gemeente": [f"Testdorb{number}" for number in range(9)]})
+    assert len(caught.value.faults) == 9
+    assert sum("wel bijvoorbeeld" in fault for fault in caught.value.faults) == 3
+
+
+def test_names_are_not_looked_up_among_too_many(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("beleidsgraaf.catalogue.MOST_NAMED", 3)
+    assert catalogue.resolve("documenten", {"gemeente": ["gemeente:gm0001"]})["gemeente"] == [TOOI + "gm0001"]
+    with pytest.raises(ParameterError, match="kent geen «Testdorp»") as caught:
+        catalogue.resolve("documenten", {"gemeente": ["Testdorp"]})
+    assert "wel bijvoorbeeld" not in str(caught.value)
+
+
+def test_values_are_counted_no_further_than_asked(catalogue: Catalogue) -> None:
+    parameter = catalogue.get("documenten").parameters["gemeente"]
+    assert catalogue.count_options(parameter, 3) == 3
+    assert catalogue.count_options(parameter, 100) == 4
+    assert catalogue.count_options(catalogue.get("documenten").parameters["naam"], 100) == 0
+
+
+def test_a_fault_knows_its_parameter(catalogue: Catalogue) -> None:
+    with pytest.raises(ParameterError) as caught:
+        catalogue.resolve(
+            "documenten", {"gemeente": ["Atlantis", "Bergen"], "thema": ["zorg", "wonen"], "kleur": ["x"]}
+        )
+    assert {name: len(faults) for name, faults in caught.value.by_field.items()} == {
+        "gemeente": 2,
+        "thema": 1,
+        "kleur": 1,
+    }
+    assert sum(map(len, caught.value.by_field.values())) == len(caught.value.faults)

@@ -203,3 +203,43 @@ def test_the_cells_of_the_first_do_not_depend_on_the_others(catalogue: Catalogue
     two, three = compare(catalogue, ["Stad", "Dorp"]), compare(catalogue, ["Stad", "Dorp", "Buiten"])
     assert two.cellen.items() <= three.cellen.items()
     assert prefixes.shorten(two.gemeenten[0].iri) == "gemeente:gm9001"
+
+
+# Levels, evidence and coverage
+
+
+def test_levels_can_be_chosen_by_name(catalogue: Catalogue) -> None:
+    comparison = compare(catalogue, ["Stad", "Dorp"], niveaus=["doel", "bg:Opgave", "rol van de gemeente"])
+    assert {niveau.iri for niveau in comparison.niveaus} == {DEF + n for n in ("Doel", "Opgave", "Rolvervulling")}
+    # Asked for, a level that nobody has is there too, and says what its absence means.
+    assert stands(comparison, "schulden", "Opgave") == {"Stad": Stand.AFWEZIG, "Dorp": Stand.AFWEZIG}
+
+
+def test_all_faults_at_once(catalogue: Catalogue) -> None:
+    with pytest.raises(ParameterError) as caught:
+        compare(catalogue, ["Stad", "Atlantis"], themas=["atlantologie"], niveaus=["verdieping"])
+    assert {name: len(faults) for name, faults in caught.value.by_field.items()} == {
+        "gemeente": 1,
+        "thema": 1,
+        "niveau": 1,
+    }
+
+
+def test_a_cell_knows_what_carries_its_evidence(catalogue: Catalogue) -> None:
+    comparison = compare(catalogue, ["Stad", "Dorp"])
+    stad = comparison.gemeenten[0].iri
+    goal = comparison.cellen[ID + "thema/schulden", DEF + "Doel", stad].vermeldingen[0]
+    role = comparison.cellen[ID + "thema/schulden", DEF + "Rolvervulling", stad].vermeldingen[0]
+    assert goal.uitspraken == (goal.iri,)
+    assert role.uitspraken == (ID + "rolvervulling/stad",)
+
+
+def test_the_sections_behind_an_absence(catalogue: Catalogue) -> None:
+    comparison = compare(catalogue, ["Stad", "Dorp", "Buiten", "Leeg"])
+    by_name = {gemeente.label: comparison.paragrafen[gemeente.iri] for gemeente in comparison.gemeenten}
+    assert [section.label for section in by_name["Dorp"]] == ["Een", "Twee", "Drie"]
+    assert [section.was_read_for(DEF + "Doel") for section in by_name["Dorp"]] == [True, True, True]
+    assert [section.was_read_for(DEF + "Inspanning") for section in by_name["Dorp"]] == [False, True, True]
+    assert [section.empty for section in by_name["Dorp"]] == [False, True, False]
+    assert [section.was_read_for(DEF + "Doel") for section in by_name["Buiten"]] == [True, False]
+    assert by_name["Leeg"] == ()

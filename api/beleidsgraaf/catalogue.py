@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from beleidsgraaf.engine import Answer, Engine
-from beleidsgraaf.errors import ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, UnknownError
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.media import JSON, TURTLE, Media
 from beleidsgraaf.question import Parameter, Question, read_questions
@@ -28,6 +28,11 @@ SELECT DISTINCT ?iri ?name ?preferred WHERE {{
   }}
 }}
 ORDER BY ?iri DESC(?preferred) ?name"""
+# Values that one parameter may be given, and values it may have for names to be looked up among them.
+MOST_VALUES = 100
+MOST_NAMED = 10_000
+# Faults that come with a suggestion; looking for one costs time.
+_MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,27 @@ class Catalogue:
             Option(iri, _label(iri, known, taal), tuple(name for name, _, _ in known)) for iri, known in names.items()
         ]
 
+    def count_options(self, parameter: Parameter, most: int) -> int:
+        """Return how many values a parameter has, without counting past a number."""
+        if not parameter.options:
+            return 0
+        text = f"SELECT DISTINCT ?iri WHERE {{ {parameter.options} }} LIMIT {most}"
+        return len(Table.from_json(self.engine.query(text).body).rows)
+
+    def _named(self, parameter: Parameter) -> list[Option]:
+        """Return the values of a parameter with their names; none when they are too many to choose from by name."""
+        return [] if self.count_options(parameter, MOST_NAMED + 1) > MOST_NAMED else self.options(parameter)
+
+    def _known(self, parameter: Parameter, values: Sequence[str]) -> dict[str, str]:
+        """Return the IRIs among the values, full or short, that are allowed."""
+        written = {value: iri for value in values if (iri := _as_iri(value, self.prefixes))}
+        if not written:
+            return {}
+        terms = " ".join(str(ox.NamedNode(iri)) for iri in written.values())
+        text = f"SELECT DISTINCT ?iri WHERE {{ VALUES ?iri {{ {terms} }} {parameter.options} }}"
+        allowed = {row["iri"] for row in Table.from_json(self.engine.query(text).body).plain()}
+        return {value: iri for value, iri in written.items() if iri in allowed}
+
     def resolve(self, name: str, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Turn names people use (a label, the last part of an IRI) into IRIs.
 
@@ -109,24 +135,54 @@ class Catalogue:
         :raises ParameterError: naming every value that means nothing or more than one thing, and every other fault.
         """
         question = self.get(name)
-        resolved = {name: list(given) for name, given in values.items()}
-        faults = []
-        for key, given in resolved.items():
+        resolved = {name: list(dict.fromkeys(given)) for name, given in values.items()}
+        faults: list[Fault] = []
+        for key, given in list(resolved.items()):
             parameter = question.parameters.get(key)
             if parameter is None or not parameter.options:
                 continue
-            options = self.options(parameter)
-            for index, value in enumerate(given):
-                found = _match(value, options, self.prefixes)
-                if isinstance(found, str):
-                    given[index] = found
-                else:
-                    faults.append(_no_option(key, value, found, options, self.prefixes))
+            if len(given) > MOST_VALUES:
+                faults.append(Fault(f"De parameter «{key}» mag hoogstens {MOST_VALUES} keer.", field=key))
+                continue
+            known = self._known(parameter, given)
+            left = [value for value in given if value not in known]
+            found, wrong = pick(key, left, self._named(parameter) if left else [], self.prefixes)
+            faults += wrong
+            known |= found
+            resolved[key] = list(dict.fromkeys(known.get(value, value) for value in given))
         with_options = [key for key, parameter in question.parameters.items() if parameter.options]
         faults += question.faults(values, self.prefixes, judged=with_options)
         if faults:
             raise ParameterError(faults)
         return resolved
+
+
+def pick(
+    key: str, values: Sequence[str], options: Sequence[Option], prefixes: Prefixes
+) -> tuple[dict[str, str], list[Fault]]:
+    """Find among options what each value means.
+
+    :param key: the parameter that the values are for.
+    :returns: the IRI of each value that means one thing, and a fault for each that does not.
+    """
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    for value in values:
+        meaning = _match(value, options, prefixes)
+        if isinstance(meaning, str):
+            found[value] = meaning
+        else:
+            near = options if len(faults) < _MOST_SUGGESTIONS else []
+            faults.append(_no_option(key, value, meaning, near, prefixes))
+    return found, faults
+
+
+def _as_iri(value: str, prefixes: Prefixes) -> str | None:
+    """Return the IRI that a value is, or is short for."""
+    try:
+        return ox.NamedNode(prefixes.expand(value)).value
+    except (KeyError, ValueError):
+        return None
 
 
 def _label(iri: str, known: Sequence[tuple[str, str, bool]], taal: str) -> str:
@@ -158,10 +214,12 @@ def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | l
     return found[0] if len(found) == 1 else found
 
 
-def _no_option(key: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> str:
+def _no_option(key: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> Fault:
     if found:
         meanings = ", ".join(prefixes.show(iri) for iri in found)
-        return f"De parameter «{key}» is niet eenduidig: «{value}» kan zijn: {meanings}."
+        return Fault(f"De parameter «{key}» is niet eenduidig: «{value}» kan zijn: {meanings}.", field=key)
+    if not options:
+        return Fault(f"De parameter «{key}» kent geen «{value}».", field=key)
     names = [name for option in options for name in (*option.names, option.iri.rpartition("/")[2])]
     near = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or sorted(option.label for option in options)[:3]
-    return f"De parameter «{key}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)})."
+    return Fault(f"De parameter «{key}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)}).", field=key)

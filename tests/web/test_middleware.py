@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import re
+from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from tests.web.conftest import Serve
+from tests.web.conftest import Serve, sealed
 
-from beleidsgraaf.engine import Limits
+from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.engine import Engine, Limits
+from beleidsgraaf.question import Question, read_questions
+from beleidsgraaf.settings import Settings
+from beleidsgraaf.terms import Prefixes
+from beleidsgraaf.web.admission import Admission
+from beleidsgraaf.web.service import Service
 
 ASK = {"query": "ASK { ?s ?p ?o }"}
 PATHS = ["/sparql?query=ASK%20%7B%7D", "/v1/vragen", "/v1/openapi.json"]
@@ -50,6 +58,25 @@ def test_304_when_nothing_changed(client: TestClient, path: str) -> None:
         assert response.headers["ETag"] == tag
         assert "Content-Type" not in response.headers
     assert client.get(path, headers={"If-None-Match": '"iets anders"'}).status_code == 200
+
+
+def test_a_tag_changes_with_whatever_changes_answers(
+    quads: Path, vragen: Path, prefixes: Prefixes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = read_questions(vragen, prefixes)
+    fewer = {name: question for name, question in questions.items() if name != "doelen-als-graaf"}
+
+    def tag(known: dict[str, Question], uitgever: str | None = None) -> str:
+        # The engine is not asked.
+        catalogue = Catalogue(known, cast(Engine, None), prefixes)
+        admission = Admission(1, own=1, queue=1, own_queue=1, wait=1)
+        return Service(catalogue, sealed(quads.parent), Settings(uitgever=uitgever), admission).etag
+
+    assert tag(questions) == tag(dict(questions))
+    tags = [tag(questions), tag(fewer), tag(questions, uitgever="Gemeente Voorbeeldstad")]
+    monkeypatch.setattr("beleidsgraaf.__version__", "999")
+    tags.append(tag(questions))
+    assert len(set(tags)) == 4
 
 
 def test_a_tag_is_of_one_format(client: TestClient) -> None:

@@ -7,9 +7,25 @@ from fastapi.responses import RedirectResponse
 
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.documents import Documents, publisher_of
 from beleidsgraaf.settings import Settings
-from beleidsgraaf.web import operations, problems, sparql, vragen
+from beleidsgraaf.terms import BASE
+from beleidsgraaf.web import (
+    apidocs,
+    catalogus,
+    dereference,
+    dumps,
+    lijsten,
+    operations,
+    problems,
+    robots,
+    sparql,
+    vergelijkingen,
+    vragen,
+    zoek,
+)
 from beleidsgraaf.web.admission import Admission
+from beleidsgraaf.web.answers import Answers
 from beleidsgraaf.web.metrics import Metrics
 from beleidsgraaf.web.middleware import Everything
 from beleidsgraaf.web.service import Service
@@ -18,7 +34,7 @@ from beleidsgraaf.web.service import Service
 def create_app(catalogue: Catalogue, generation: Generation, settings: Settings) -> FastAPI:
     """Return the application.
 
-    :param generation: what the engine of the catalogue answers from; its version becomes the ETag of every answer.
+    :param generation: what the engine of the catalogue answers from; its version is part of the ETag of every answer.
     """
     admission = Admission(
         # The engine has a quick and a slow lane, each as wide as there are workers.
@@ -33,8 +49,8 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
         title="beleidsgraaf",
         version=problems.API_VERSION,
         description="Kennisgraaf van gemeentelijk beleid: vragen met vaste parameters, en SPARQL.",
-        openapi_url="/v1/openapi.json",
-        # The documentation pages that come with FastAPI load their scripts from elsewhere.
+        # The document is ours (apidocs), and the pages that come with FastAPI load their scripts from elsewhere.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -43,11 +59,24 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
     metrics.watch("graaf", "Uitspraken in de graaf.", (("uitspraken", lambda: generation.manifest.statements),))
     app.state.service = service
     app.state.metrics = metrics
+    app.state.answers = Answers()
+    app.state.descriptions = apidocs.Descriptions()
+    app.state.documents = Documents(
+        catalogue.engine, generation, catalogue.prefixes, publisher_of(settings), settings.adres or BASE
+    )
     problems.install(app)
     app.add_middleware(Everything, routes=app.routes, etag=service.etag, metrics=metrics)
     app.include_router(sparql.router)
     app.include_router(vragen.router, prefix="/v1")
+    app.include_router(zoek.router, prefix="/v1")
+    app.include_router(vergelijkingen.router, prefix="/v1")
+    app.include_router(lijsten.router, prefix="/v1")
+    app.include_router(apidocs.router)
     app.include_router(operations.router)
+    app.include_router(dereference.router)
+    app.include_router(catalogus.router)
+    app.include_router(dumps.router)
+    app.include_router(robots.router)
 
     @app.get("/", include_in_schema=False)
     def start() -> RedirectResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -62,7 +60,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.BeleidsgraafError)
     def ours(request: Request, fault: errors.BeleidsgraafError) -> JSONResponse:
-        more: Mapping[str, object] = {"fouten": list(fault.faults)} if isinstance(fault, errors.ParameterError) else {}
+        more: dict[str, object] = {}
+        if isinstance(fault, errors.ParameterError):
+            more = {"fouten": list(fault.faults), **({"velden": fault.by_field} if fault.by_field else {})}
         for kind, status, title in _STATUS:
             if isinstance(fault, kind):
                 return problem(status, title, str(fault), **more)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar, cast
 
 from fastapi import Request
 
+import beleidsgraaf
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.search import SearchIndex
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.web.admission import Admission, client_of
 
@@ -25,10 +29,22 @@ class Service:
     settings: Settings
     admission: Admission
 
-    @property
+    @cached_property
     def etag(self) -> str:
-        """The entity tag of all answers: they change with the generation only."""
-        return f'W/"{self.generation.version[:16]}"'
+        """The entity tag of all answers: they change with the graph, the questions, the release, and who publishes."""
+        own = self.settings
+        shown = (own.adres, own.uitgever, own.uitgever_iri, own.contact_naam, own.contact_url, own.contact_email)
+        questions = list(self.catalogue.questions.values())
+        held = repr((self.generation.version, beleidsgraaf.__version__, questions, shown))
+        return f'W/"{hashlib.sha256(held.encode()).hexdigest()[:16]}"'
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The index for searching, opened when it is first asked.
+
+        :raises BuildError: when the generation has none that can be read.
+        """
+        return SearchIndex(self.generation.search_folder)
 
 
 def service_of(request: Request) -> Service:

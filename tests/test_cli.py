@@ -166,6 +166,11 @@ def test_the_overview_names_every_command(shipped: Command) -> None:
     assert shipped("ask", "--help").out.startswith("Usage: ")
 
 
+def test_the_version_is_that_of_the_package(shipped: Command) -> None:
+    ran = shipped("--version")
+    assert (ran.code, ran.out) == (0, f"beleidsgraaf {beleidsgraaf.__version__}\n")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str) -> None:
     ran = CliRunner().invoke(app, [name, "--help"], prog_name="beleidsgraaf")

@@ -25,8 +25,22 @@ ROWS: dict[str, tuple[str, object, list[str]]] = {
     "werkers": ("4", 4, ["0", "-2", "twee"]),
     "host": ("0.0.0.0", "0.0.0.0", []),  # noqa: S104 — a value to read, nothing listens
     "poort": ("8080", 8080, ["0", "http", "65536"]),
+    "contact_naam": ("Team Kennis", "Team Kennis", []),
+    "contact_url": ("https://example.org/hulp", "https://example.org/hulp", ["example.org", "javascript:x"]),
+    "contact_email": ("team@example.org", "team@example.org", ["team", "a@b", "a b@example.org"]),
+    "adres": (
+        "https://example.org/graaf",
+        "https://example.org/graaf/",
+        ["example.org", "ftp://x/", "https://", "http://a b/"],
+    ),
+    "uitgever": ("Gemeente Voorbeeldstad", "Gemeente Voorbeeldstad", []),
+    "uitgever_iri": ("https://example.org/id/a", "https://example.org/id/a", ["a", "javascript:x", "https://a/<b>"]),
+    "beveiliging": ("meldpunt@example.org", "meldpunt@example.org", []),
     "proxy": ("10.0.0.1,10.0.0.2", "10.0.0.1,10.0.0.2", []),
     "logboek": ("geen", "geen", ["uit", "JSON"]),
+    "engine": ("http://127.0.0.1:7878/query", "http://127.0.0.1:7878/query", []),
+    "engine_gebruiker": ("lezer", "lezer", []),
+    "engine_wachtwoord": ("geheim", "geheim", []),
     "taal": ("en", "en", ["fr", "NL", "nl-NL"]),
 }
 

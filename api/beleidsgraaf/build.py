@@ -1,8 +1,8 @@
 """Build a generation: parse the files, infer, validate, seal.
 
-A generation is a folder that never changes once it is there: `graaf.nq`, every statement with the graph it is from, and
-`manifest.json`. The pointer to the current one moves only after a generation is complete and valid, in one step, so
-what serves keeps serving when a build fails or is killed.
+A generation is a folder that never changes once it is there: `graaf.nq`, every statement with the graph it is from,
+`zoek/`, the index for searching, and `manifest.json`. The pointer to the current one moves only after a generation is
+complete and valid, in one step, so what serves keeps serving when a build fails or is killed.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from beleidsgraaf.errors import BuildError, QuestionError
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.mappings import read_mappings
 from beleidsgraaf.results import text_value
+from beleidsgraaf.search import fits, write
 from beleidsgraaf.terms import DEF, INFERRED, Prefixes, graph_name
 from beleidsgraaf.turtle import parse
 
 _KEEP = 3
+_SEARCH = "zoek"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _ROUNDS = 20
 
@@ -153,6 +155,11 @@ class Generation:
         return self.folder / "graaf.nq"
 
     @property
+    def search_folder(self) -> Path:
+        """The index for searching; a generation of an older release may have none."""
+        return self.folder / _SEARCH
+
+    @property
     def version(self) -> str:
         """The digest of the inputs."""
         return self.manifest.version
@@ -193,6 +200,7 @@ class Generations:
         try:
             with (work / "graaf.nq").open("wb") as output:
                 ox.serialize(_ordered(store), output, format=ox.RdfFormat.N_QUADS)
+            write(store, work / _SEARCH)
             (work / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n")
             work.chmod(0o755)
             work.rename(target)
@@ -290,7 +298,8 @@ def build(
     version = digest_inputs(locations)
     if not force:
         current = generations.current()
-        if current and current.version == version and current.manifest.pakket == pakket:
+        same = current and current.version == version and current.manifest.pakket == pakket
+        if current and same and fits(current.search_folder):
             return current, False
     progress("Bestanden lezen")
     store = load_graph(locations)

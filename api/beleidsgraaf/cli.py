@@ -19,13 +19,19 @@ import typer
 from rich.console import Console
 
 import beleidsgraaf
-from beleidsgraaf import display, reference
+from beleidsgraaf import display, dumps, reference
+from beleidsgraaf.agreement import Difference, differences
 from beleidsgraaf.build import Generation, Generations, build, digest_inputs, turtle_files
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.checks import Context, Outcome, evidence_reports, make_passage, refuse_violations, run_checks
 from beleidsgraaf.comparison import compare
-from beleidsgraaf.engine import Answer, Limits
+from beleidsgraaf.documents import Documents, publisher_of
+from beleidsgraaf.engine import Answer, Engine, Limits
 from beleidsgraaf.engine.embedded import EmbeddedEngine
+from beleidsgraaf.engine.exchange import Credentials
+from beleidsgraaf.engine.graphstore import GraphStore
+from beleidsgraaf.engine.probe import prepare, probe
+from beleidsgraaf.engine.remote import RemoteEngine
 from beleidsgraaf.errors import (
     BeleidsgraafError,
     BuildError,
@@ -39,11 +45,13 @@ from beleidsgraaf.errors import (
 from beleidsgraaf.findings import Ernst
 from beleidsgraaf.locations import Locations, find_locations
 from beleidsgraaf.media import CSV, JSON, TURTLE, Kind
+from beleidsgraaf.publishing import publish
 from beleidsgraaf.question import read_questions
 from beleidsgraaf.report import render_report
 from beleidsgraaf.results import Table
-from beleidsgraaf.settings import Settings
-from beleidsgraaf.terms import Prefixes
+from beleidsgraaf.search import DEFAULT_SIZE, MOST_SIZE, Search, SearchIndex, fits
+from beleidsgraaf.settings import EMBEDDED, Settings, read_address
+from beleidsgraaf.terms import BASE, Prefixes
 from beleidsgraaf.turtle import format_file
 
 GOOD, FOUND, WRONG = 0, 1, 2
@@ -66,6 +74,21 @@ class Format(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Vorm van het antwoord.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        _write(f"beleidsgraaf {beleidsgraaf.__version__}\n".encode())
+        raise typer.Exit(GOOD)
+
+
+@app.callback()
+def _whole(
+    version: Annotated[
+        bool, typer.Option("--version", help="Toon de versie en stop.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Bevraag, vergelijk en publiceer de kennisgraaf van gemeentelijk beleid."""
 
 
 def main() -> None:
@@ -124,7 +147,15 @@ def _build(here: _Here, *, force: bool) -> tuple[Generation, bool]:
         def judge(locations: Locations) -> dict[str, int]:
             return refuse_violations(Context(locations, taal=here.settings.taal, progress=step))
 
-        return build(here.locations, validate=judge, pakket=beleidsgraaf.__version__, force=force, progress=step)
+        generation, made = build(
+            here.locations, validate=judge, pakket=beleidsgraaf.__version__, force=force, progress=step
+        )
+        _make_dumps(here, generation, step)
+        return generation, made
+
+
+def _make_dumps(here: _Here, generation: Generation, step: Callable[[str], None]) -> None:
+    dumps.make(generation, Prefixes.read(here.locations.ontology / "prefixes.ttl"), progress=step)
 
 
 def _generation(here: _Here) -> Generation:
@@ -137,14 +168,45 @@ def _generation(here: _Here) -> Generation:
     return current
 
 
-@contextmanager
-def _catalogue(here: _Here, *, workers: int = 1) -> Iterator[Catalogue]:
-    settings = here.settings
-    limits = Limits(
+def _limits(settings: Settings) -> Limits:
+    return Limits(
         settings.tijdslimiet, settings.wachtlimiet, settings.rijenlimiet, settings.bytelimiet, settings.geheugenlimiet
     )
-    with EmbeddedEngine(_generation(here).graph_file, limits=limits, workers=workers) as engine:
-        yield Catalogue.read(here.locations, engine)
+
+
+def _credentials(settings: Settings) -> Credentials:
+    return Credentials(settings.engine_gebruiker or "", settings.engine_wachtwoord or "")
+
+
+def _embedded(here: _Here, *, workers: int = 1) -> EmbeddedEngine:
+    return EmbeddedEngine(_generation(here).graph_file, limits=_limits(here.settings), workers=workers)
+
+
+def _remote(here: _Here, *, workers: int = 1) -> RemoteEngine:
+    settings = here.settings
+    return RemoteEngine(settings.engine, _credentials(settings), limits=_limits(settings), workers=workers)
+
+
+@contextmanager
+def _catalogue(here: _Here, *, workers: int = 1) -> Iterator[Catalogue]:
+    """Give the questions on the engine of the settings; of one elsewhere, say what is not as expected."""
+    if here.settings.engine == EMBEDDED:
+        with _embedded(here, workers=workers) as engine:
+            yield Catalogue.read(here.locations, engine)
+        return
+    with _remote(here, workers=workers) as remote:
+        for doubt in prepare(remote).doubts(remote.address, digest_inputs(here.locations)):
+            _errors().print(f"Let op: {doubt}", highlight=False, markup=False, soft_wrap=True)
+        yield Catalogue.read(here.locations, remote)
+
+
+def _served(here: _Here, engine: Engine) -> Generation:
+    """Return the generation that an engine answers from; of one elsewhere it has the version that is there."""
+    generation = _generation(here)
+    if not isinstance(engine, RemoteEngine):
+        return generation
+    version = prepare(engine).version or "onbekend"
+    return dataclasses.replace(generation, manifest=dataclasses.replace(generation.manifest, version=version))
 
 
 @app.command("build")
@@ -259,6 +321,32 @@ def _show_other(answer: Answer, form: Format) -> None:
         _write(answer.body.rstrip(b"\n") + b"\n")
 
 
+@app.command()
+def search(
+    woorden: Annotated[list[str], typer.Argument(help="Woorden; een zinsdeel tussen «aanhalingstekens».")],
+    soort: Annotated[list[str] | None, typer.Option(help="Alleen dingen van deze klasse; mag vaker.")] = None,
+    gemeente: Annotated[list[str] | None, typer.Option(help="Alleen van deze gemeente; mag vaker.")] = None,
+    document: Annotated[list[str] | None, typer.Option(help="Alleen uit dit document; mag vaker.")] = None,
+    thema: Annotated[list[str] | None, typer.Option(help="Alleen bij dit gedeelde thema; mag vaker.")] = None,
+    aantal: Annotated[int, typer.Option(min=1, max=MOST_SIZE, help="Hoeveel er getoond worden.")] = DEFAULT_SIZE,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Zoek in namen, andere namen en omschrijvingen."""
+    here = _here()
+    index = SearchIndex(_generation(here).search_folder)
+    prefixes = Prefixes.read(here.locations.ontology / "prefixes.ttl")
+    given = {"soort": soort or [], "gemeente": gemeente or [], "document": document or [], "thema": thema or []}
+    chosen, faults = index.choose(given, prefixes)
+    if faults:
+        raise ParameterError(faults)
+    found = index.find(Search(" ".join(woorden), chosen, size=aantal))
+    table = display.found_table(found, taal=here.settings.taal)
+    if format is Format.TABLE:
+        display.show_found(_output(), found, table, prefixes, taal=here.settings.taal)
+    else:
+        _show_table(table, format, prefixes)
+
+
 @app.command("compare")
 def compare_command(
     gemeenten: Annotated[list[str], typer.Argument(help="Twee of meer gemeenten, bij naam of als IRI.")],
@@ -365,6 +453,38 @@ def docs(map: Annotated[Path, typer.Argument(help="Map waarin de bladzijden kome
 
 
 @app.command()
+def export(
+    map: Annotated[Path, typer.Argument(help="Lege map, of die van een eerdere export, die dan wordt vervangen.")],
+    basis: Annotated[
+        str | None, typer.Option(help="Adres waarop de map komt te staan; anders BELEIDSGRAAF_ADRES.")
+    ] = None,
+    processen: Annotated[int | None, typer.Option(help="Hoeveel er tegelijk schrijven; anders een per kern.")] = None,
+) -> None:
+    """Schrijf de hele site als bestanden, voor elke webserver."""
+    from beleidsgraaf import site
+
+    here = _here()
+    address = read_address(basis) if basis else here.settings.adres or BASE
+    # The limits are for visitors; here nobody else waits.
+    patient = dataclasses.replace(here.settings, tijdslimiet=600.0, wachtlimiet=600.0)
+    here = dataclasses.replace(here, settings=patient)
+    with _catalogue(here, workers=2) as catalogue, _progress("Exporteren") as step:
+        generation = _served(here, catalogue.engine)
+        documents = Documents(
+            catalogue.engine, generation, catalogue.prefixes, publisher_of(here.settings), address, services=False
+        )
+        done = site.export(
+            documents,
+            map,
+            address=address,
+            security=here.settings.beveiliging or "",
+            processes=processen,
+            progress=step,
+        )
+    _output().print(f"{map}: {done.things} dingen in {done.files} bestanden.", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Adres om op te luisteren.")] = None,
     port: Annotated[int | None, typer.Option(help="Poort om op te luisteren.")] = None,
@@ -377,16 +497,61 @@ def serve(
     here = _here()
     address, number = host or here.settings.host, port or here.settings.poort
     with _listen(address, number) as listener, _catalogue(here, workers=here.settings.werkers) as catalogue:
-        generation = Generations(here.locations.opslag).current()
-        assert generation is not None  # noqa: S101 — _catalogue built it
+        generation = _generation(here)
+        if not fits(generation.search_folder):
+            _errors().print("Let op: deze generatie heeft geen zoekindex. Draai `beleidsgraaf build --force`.")
+        with _progress("Starten") as step:
+            _make_dumps(here, generation, step)
         _errors().print(f"beleidsgraaf luistert op http://{address}:{number}/ (stoppen: Ctrl-C)", highlight=False)
-        application = create_app(catalogue, generation, here.settings)
+        application = create_app(catalogue, _served(here, catalogue.engine), here.settings)
         if here.settings.logboek == "json":
             log_requests(sys.stderr)
         config = uvicorn.Config(
             application, log_level="warning", forwarded_allow_ips=here.settings.proxy, server_header=False
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@app.command("engine")
+def engine_command(
+    vergelijk: Annotated[
+        bool, typer.Option("--vergelijk", help="Stel elke vraag met haar voorbeeld ook aan de ingebouwde engine.")
+    ] = False,
+) -> None:
+    """Toon welke engine antwoord geeft, welke graaf zij heeft, en wat zij anders doet."""
+    here = _here()
+    if here.settings.engine == EMBEDDED:
+        display.show_embedded(_output(), _generation(here))
+        return
+    with _remote(here) as remote:
+        found = probe(remote)
+        doubts = found.doubts(remote.address, digest_inputs(here.locations))
+        display.show_engine(_output(), remote.address, found, doubts)
+        known = read_questions(here.locations.queries, Prefixes.read(here.locations.ontology / "prefixes.ttl"))
+        display.show_undoable(_output(), [q for q in known.values() if found.name in q.niet_op], found.name)
+        different = _compare_engines(here, remote, found.name) if vergelijk else []
+    raise typer.Exit(FOUND if doubts or any(not each.declared for each in different) else GOOD)
+
+
+def _compare_engines(here: _Here, remote: RemoteEngine, name: str) -> list[Difference]:
+    with _embedded(here) as engine, _progress("Vergelijken") as step:
+        different = list(differences(Catalogue.read(here.locations, engine), remote, name, progress=step))
+    display.show_differences(_output(), different)
+    return different
+
+
+@app.command("publish")
+def publish_command(
+    url: Annotated[str, typer.Argument(help="Adres van de graph store, bijvoorbeeld http://127.0.0.1:7878/store.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Zeg alleen wat er zou gebeuren.")] = False,
+) -> None:
+    """Zet de grafen van de huidige generatie in een andere engine; wat niet is veranderd, gaat niet nog eens."""
+    here = _here()
+    store = GraphStore(url, _credentials(here.settings))
+    with _progress("Publiceren") as step:
+        generation = _generation(here)
+        plan = publish(generation, store, dry_run=dry_run, progress=step)
+    display.show_plan(_output(), plan, generation.version, done=not dry_run)
 
 
 def _listen(address: str, number: int) -> socket.socket:

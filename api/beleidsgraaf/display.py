@@ -15,14 +15,18 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table as RichTable
 
+from beleidsgraaf.agreement import Difference
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Option
 from beleidsgraaf.checks import Outcome
 from beleidsgraaf.comparison import CORE, Cel, Stand, Vergelijking
+from beleidsgraaf.engine.probe import Findings
 from beleidsgraaf.evidence import Bewijsverslag, Vondst
 from beleidsgraaf.findings import Ernst
+from beleidsgraaf.publishing import Plan
 from beleidsgraaf.question import Question
 from beleidsgraaf.results import Table
+from beleidsgraaf.search import Found
 from beleidsgraaf.terms import Prefixes
 
 _MOST_NAMES = 3
@@ -155,6 +159,57 @@ def show_questions(output: Console, questions: Iterable[Question], *, taal: str)
     )
 
 
+def show_embedded(output: Console, generation: Generation) -> None:
+    """Say that the graph is in memory here, and which."""
+    _print(output, "engine          ingebouwd (pyoxigraph)")
+    _print(output, f"generatie       {generation.version[:16]}")
+    _print(output, "Alle vragen worden hier beantwoord.")
+
+
+def show_engine(output: Console, address: str, found: Findings, doubts: Sequence[str]) -> None:
+    """Say what is known of an engine elsewhere."""
+    _print(output, f"engine          {address}")
+    _print(output, f"noemt zich      {found.product}")
+    _print(output, f"generatie       {found.version[:16] or 'geen'}")
+    _print(output, f"alle grafen     {found.union or 'niet samen te bevragen'}")
+    _print(output, f"breekt af bij   {f'{found.cut} rijen' if found.cut else 'geen aantal dat wij vonden'}")
+    for trait in found.traits:
+        _print(output, f"doet anders     {trait.name}: {trait.meaning}")
+    for doubt in doubts:
+        _print(output, f"let op          {doubt}")
+
+
+def show_undoable(output: Console, questions: Sequence[Question], name: str) -> None:
+    """List the questions that cannot be asked of an engine, with why."""
+    for question in questions:
+        _print(output, f"kan hier niet   {question.name}: {question.niet_op[name]}")
+    if not questions:
+        _print(output, "Van geen vraag is bekend dat zij hier een ander antwoord geeft.")
+
+
+def show_differences(output: Console, different: Sequence[Difference]) -> None:
+    """List the questions that gave another answer."""
+    for each in different:
+        _print(output, f"{each.question.name}: {each.why}{' (zo verklaard)' if each.declared else ''}")
+    if not different:
+        _print(output, "Elke vraag gaf met haar voorbeeld hetzelfde antwoord als de ingebouwde engine.")
+
+
+def show_plan(output: Console, plan: Plan, version: str, *, done: bool) -> None:
+    """Say what a publication did, or would do."""
+    _print(output, f"generatie       {version[:16]}")
+    _print(output, f"{'gezet' if done else 'te zetten':<16}{len(plan.changed)} grafen")
+    _print(output, f"{'gelijk':<16}{len(plan.same)} grafen")
+    _print(output, f"{'verwijderd' if done else 'te verwijderen':<16}{len(plan.gone)} grafen")
+    if not done:
+        for name in (*plan.changed, *plan.gone):
+            _print(output, f"  {name}")
+
+
+def _print(output: Console, line: str) -> None:
+    output.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 def show_question(output: Console, question: Question, options: Mapping[str, Sequence[Option]], *, taal: str) -> None:
     """Show one question with its parameters, an example and its SPARQL."""
     english = taal == "en"
@@ -245,4 +300,37 @@ def comparison_table(result: Vergelijking) -> Table:
                 for vermelding in cel.vermeldingen or (None,):
                     tail = (vermelding.iri, vermelding.label, vermelding.document) if vermelding else ("", "", "")
                     rows.append(tuple(ox.Literal(text) if text else None for text in (*head, *tail)))
+    return Table(columns, tuple(rows))
+
+
+def show_found(output: Console, found: Found, table: Table, prefixes: Prefixes, *, taal: str) -> None:
+    """Show what a search found: a row each, and how many there are of each kind."""
+    for word, taken in found.corrected.items():
+        output.print(escape(f"«{word}» staat nergens; gezocht is op: {', '.join(taken)}."))
+    columns = ("ding", "dingLabel", "soortLabel", "gemeenten")
+    kept = [table.columns.index(name) for name in columns]
+    show_table(output, Table(columns, tuple(tuple(row[i] for i in kept) for row in table.rows)), prefixes)
+    if found.total:
+        kinds = ", ".join(f"{value.naam[taal]} ({value.aantal})" for value in found.facets["soort"][:_MOST_OPTIONS])
+        output.print(
+            escape(f"Gevonden: {found.total}. Verfijn met --soort, --gemeente, --document of --thema: {kinds}.")
+        )
+
+
+def found_table(found: Found, *, taal: str) -> Table:
+    """Return what a search found as rows, the best first."""
+    columns = ("ding", "dingLabel", "soort", "soortLabel", "gemeenten", "documenten", "score", "fragment")
+    rows = []
+    for hit in found.hits:
+        thing = hit.thing
+        texts = (
+            thing.naam,
+            thing.soort,
+            found.name("soort", thing.soort, taal),
+            ", ".join(found.name("gemeente", iri, taal) for iri in thing.gemeente),
+            ", ".join(found.name("document", iri, taal) for iri in thing.document),
+        )
+        cells = [ox.NamedNode(thing.iri), *(ox.Literal(text) if text else None for text in texts)]
+        fragment = ox.Literal(hit.fragment.tekst) if hit.fragment else None
+        rows.append((*cells, ox.Literal(hit.score), fragment))
     return Table(columns, tuple(rows))

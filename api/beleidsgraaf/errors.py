@@ -86,6 +86,22 @@ class QuestionError(SourceError):
     """A question file breaks the `.rq` convention."""
 
 
+class Fault(str):
+    """One fault in what was given: a sentence that knows which parameter it is about.
+
+    >>> Fault("Het jaar ontbreekt.", field="jaar").field
+    'jaar'
+    """
+
+    field: str
+
+    def __new__(cls, sentence: str, *, field: str) -> Fault:
+        """Make a sentence about a parameter."""
+        fault = super().__new__(cls, sentence)
+        fault.field = field
+        return fault
+
+
 class ParameterError(BeleidsgraafError):
     """Values given for a question do not fit its parameters.
 
@@ -95,6 +111,15 @@ class ParameterError(BeleidsgraafError):
     def __init__(self, faults: Sequence[str], *, cure: str = "") -> None:
         super().__init__(" ".join(faults), cure=cure)
         self.faults = tuple(faults)
+
+    @property
+    def by_field(self) -> dict[str, list[str]]:
+        """Return the faults that are about one parameter, by its name."""
+        fields: dict[str, list[str]] = {}
+        for fault in self.faults:
+            if isinstance(fault, Fault):
+                fields.setdefault(fault.field, []).append(str(fault))
+        return fields
 
 
 class UnknownError(BeleidsgraafError):

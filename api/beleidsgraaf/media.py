@@ -38,6 +38,12 @@ TURTLE = Media("turtle", "text/turtle", ("application/x-turtle",), charset=True)
 NTRIPLES = Media("ntriples", "application/n-triples", ("text/plain",))
 RDFXML = Media("rdfxml", "application/rdf+xml", ("application/xml", "text/xml"))
 JSONLD = Media("jsonld", "application/ld+json", ("application/json",))
+TRIG = Media("trig", "application/trig", ("application/x-trig",), charset=True)
+NQUADS = Media("nquads", "application/n-quads")
+HTML = Media("html", "text/html", ("application/xhtml+xml",), charset=True)
+# What people and programs that do not speak SPARQL take home.
+PLAIN_JSON = Media("json", "application/json")
+XLSX = Media("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 SOLUTION_FORMATS = (JSON, XML, CSV, TSV)
 BOOLEAN_FORMATS = (JSON, XML)

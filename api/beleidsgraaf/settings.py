@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from beleidsgraaf.errors import SettingsError
 
 PREFIX = "BELEIDSGRAAF_"
+EMBEDDED = "ingebouwd"
 
 
 def _positive(kind: type[int] | type[float]) -> Callable[[str], Any]:
@@ -44,8 +47,38 @@ def _choice(*allowed: str) -> Callable[[str], str]:
     return read
 
 
-def _setting(default: Any, read: Callable[[str], Any], hulp: str) -> Any:
-    return field(default=default, metadata={"read": read, "help": hulp})
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"{}|\\^`]", text):
+        raise ValueError("geen adres dat met http:// of https:// begint")
+    return text
+
+
+def _mail(text: str) -> str:
+    if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", text, re.ASCII):
+        raise ValueError("geen e-mailadres")
+    return text
+
+
+def _address(text: str) -> str:
+    return _web_address(text).rstrip("/") + "/"
+
+
+def read_address(text: str) -> str:
+    """Return the address of a site, with a slash at its end.
+
+    :raises SettingsError: when it is no address of the web.
+    """
+    try:
+        return _address(text)
+    except ValueError as fault:
+        raise SettingsError(
+            f"«{text}» past niet ({fault}).", cure="Schrijf bijvoorbeeld https://example.org/."
+        ) from None
+
+
+def _setting(default: Any, read: Callable[[str], Any], hulp: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"read": read, "help": hulp}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -75,11 +108,37 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", str, "Adres waarop `serve` luistert.")
     poort: int = _setting(8000, _port, "Poort waarop `serve` luistert.")
+    contact_naam: str = _setting(
+        "Beheer van beleidsgraaf", str, "Wie de dienst beheert; staat in het OpenAPI-document."
+    )
+    contact_url: str = _setting("https://w3id.org/beleidsgraaf", _web_address, "Bladzijde met hulp of een meldpunt.")
+    contact_email: str = _setting(
+        "beheer@beleidsgraaf.example", _mail, "E-mailadres van het team dat de dienst beheert."
+    )
+    adres: str | None = _setting(
+        None,
+        _address,
+        "Openbaar adres van de dienst, voor de catalogus en de sitemap. Standaard het vaste adres van de IRI's.",
+    )
+    uitgever: str | None = _setting(
+        None, str, "Organisatie die de gegevens op dit adres uitgeeft. Standaard wie de gegevens als maker noemen."
+    )
+    uitgever_iri: str | None = _setting(None, _web_address, "IRI van die organisatie, bij voorkeur die uit TOOI.")
+    beveiliging: str | None = _setting(
+        None, str, "Meldpunt voor zwakke plekken: e-mailadres of bladzijde, voor /.well-known/security.txt."
+    )
     proxy: str = _setting(
         "127.0.0.1", str, "Adressen van de proxy ervoor, met komma's; alleen die mogen zeggen wie de bezoeker is."
     )
     logboek: str = _setting(
         "json", _choice("json", "geen"), "Een regel JSON per verzoek op stderr, zonder query en zonder adres; of geen."
+    )
+    engine: str = _setting(
+        EMBEDDED, str, "Waar de graaf wordt bevraagd: `ingebouwd`, of het adres van een SPARQL 1.1-endpoint."
+    )
+    engine_gebruiker: str | None = _setting(None, str, "Naam waarmee we ons bij die engine melden (basic of digest).")
+    engine_wachtwoord: str | None = _setting(
+        None, str, "Wachtwoord daarbij. Alleen hier, nooit in het adres; het komt in geen melding.", secret=True
     )
     taal: str = _setting("nl", _choice("nl", "en"), "Taal van titels en meldingen: nl of en.")
 

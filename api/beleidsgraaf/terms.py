@@ -10,8 +10,15 @@ from beleidsgraaf.errors import TurtleError
 BASE = "https://w3id.org/beleidsgraaf/"
 DEF = BASE + "def#"
 ID = BASE + "id/"
+DOC = BASE + "doc/"
+SHAPES = BASE + "shapes#"
+# The register of Dutch government bodies; what stands in it is never given a second IRI.
+TOOI = "https://identifier.overheid.nl/tooi/id/"
 GRAPH = ID + "graaf/"
 INFERRED = GRAPH + "afgeleid"
+# In a store elsewhere only: what is there, and who is putting it there.
+GENERATION = GRAPH + "generatie"
+PUBLICATION = GRAPH + "publicatie"
 
 _DECLARATION = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>\s+\.$")
 # The local names that every reader of Turtle and SPARQL takes without escapes; Oxigraph stops at a second point.

@@ -7,10 +7,9 @@ are medians, and the ratio is what counts: machines differ and are noisy.
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable
 
 import pyoxigraph as ox
+from _timing import median_ms
 
 from beleidsgraaf.build import Generations
 from beleidsgraaf.catalogue import Catalogue
@@ -21,16 +20,6 @@ from beleidsgraaf.media import JSON
 
 ROUNDS = 5
 CALLS = 5
-
-
-def median_ms(call: Callable[[], object]) -> float:
-    call()
-    times = []
-    for _ in range(CALLS):
-        begin = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times) * 1000
 
 
 def main() -> None:
@@ -57,7 +46,7 @@ def main() -> None:
             def embedded(text: str = text) -> object:
                 return engine.query(text, solutions=JSON)
 
-            pairs = [(median_ms(bare), median_ms(embedded)) for _ in range(ROUNDS)]
+            pairs = [(median_ms(bare, CALLS), median_ms(embedded, CALLS)) for _ in range(ROUNDS)]
             plain, ours = (statistics.median(side) for side in zip(*pairs, strict=True))
             ratio = statistics.median(b / a for a, b in pairs)
             print(f"{name:40} {plain:9.2f} {ours:9.2f} {ratio:7.2f}")

@@ -12,10 +12,11 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+
+from _timing import median_ms
 
 from beleidsgraaf.build import Generations
 from beleidsgraaf.catalogue import Catalogue
@@ -46,16 +47,6 @@ QUESTIONS = (
 )
 
 
-def median_ms(call: Callable[[], object]) -> float:
-    call()
-    times = []
-    for _ in range(CALLS):
-        begin = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times) * 1000
-
-
 def main() -> None:
     locations = find_locations()
     generation = Generations(locations.opslag).current()
@@ -83,7 +74,7 @@ def compare(catalogue: Catalogue, engines: dict[str, Engine]) -> None:
     print(f"{'question':26} {'rows':>6}" + "".join(f"{name:>11}{'ratio':>8}" for name in engines))
     for name in QUESTIONS:
         text = catalogue.get(name).bind(catalogue.resolve(name, catalogue.get(name).example), catalogue.prefixes)
-        rounds = [[median_ms(partial(engine.query, text)) for engine in engines.values()] for _ in range(ROUNDS)]
+        rounds = [[median_ms(partial(engine.query, text), CALLS) for engine in engines.values()] for _ in range(ROUNDS)]
         cells = ""
         for side in range(len(engines)):
             ratio = statistics.median(times[side] / times[0] for times in rounds)

@@ -11,11 +11,11 @@ import csv
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
+from _timing import median_ms
 
 from beleidsgraaf.build import Generations
 from beleidsgraaf.locations import find_locations
@@ -47,16 +47,6 @@ def sparql(text: str, test: str) -> str:
     return _NAMED.format(filters="\n".join(filters))
 
 
-def median_ms(call: Callable[[], object]) -> float:
-    call()
-    times = []
-    for _ in range(CALLS):
-        begin = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times) * 1000
-
-
 def main() -> None:
     locations = find_locations()
     generation = Generations(locations.opslag).current()
@@ -86,9 +76,9 @@ def main() -> None:
 
         rounds = [
             (
-                median_ms(partial(index.find, Search(text))),
-                median_ms(partial(ask, contains)),
-                median_ms(partial(ask, regex)),
+                median_ms(partial(index.find, Search(text)), CALLS),
+                median_ms(partial(ask, contains), CALLS),
+                median_ms(partial(ask, regex), CALLS),
             )
             for _ in range(ROUNDS)
         ]
@@ -102,7 +92,7 @@ def gold(index: SearchIndex) -> None:
     """Say how long all the searches of the tests take: half of them at most, and the slowest."""
     path = Path(__file__).resolve().parent.parent / "tests" / "search.csv"
     texts = [row["zoek"] for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
-    times = sorted((median_ms(partial(index.find, Search(text))), text) for text in texts)
+    times = sorted((median_ms(partial(index.find, Search(text)), CALLS), text) for text in texts)
     middle, slowest = times[len(times) // 2], times[-1]
     print(
         f"{len(times)} searches of the tests: median {middle[0]:.2f} ms, slowest {slowest[0]:.2f} ms («{slowest[1]}»)"

@@ -284,7 +284,7 @@ class _Watch:
 
 
 class _Plain(http.client.HTTPConnection):
-    def __init__(self, watch: _Watch, host: str, **options: Any) -> None:
+    def __init__(self, host: str, *, watch: _Watch, **options: Any) -> None:
         super().__init__(host, **options)
         self._watch = watch
 
@@ -293,14 +293,8 @@ class _Plain(http.client.HTTPConnection):
         self._watch.guard(self.sock)
 
 
-class _Secure(http.client.HTTPSConnection):
-    def __init__(self, watch: _Watch, host: str, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._watch = watch
-
-    def connect(self) -> None:
-        super().connect()
-        self._watch.guard(self.sock)
+class _Secure(_Plain, http.client.HTTPSConnection):
+    """The same over TLS: what is watched is the connection that HTTPSConnection made."""
 
 
 class _Http(urllib.request.HTTPHandler):
@@ -309,7 +303,7 @@ class _Http(urllib.request.HTTPHandler):
         self._watch = watch
 
     def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_Plain, self._watch), request)
+        return self.do_open(partial(_Plain, watch=self._watch), request)
 
 
 class _Https(urllib.request.HTTPSHandler):
@@ -318,7 +312,7 @@ class _Https(urllib.request.HTTPSHandler):
         self._watch = watch
 
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_Secure, self._watch), request, context=ssl.create_default_context())
+        return self.do_open(partial(_Secure, watch=self._watch), request, context=ssl.create_default_context())
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

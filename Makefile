@@ -7,9 +7,12 @@ RUN    := $(VENV)/.run
 DEV    := $(VENV)/.dev
 # What the Debian package `make` brings along is enough; nothing else is assumed but Python and git.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Styles and scripts of the pages, built when npm is there; without them the pages are plain.
+ASSETS := api/beleidsgraaf/pages/statisch/manifest.json
+NPM    := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build check serve fmt lint test rapport conformiteit docs bench wheel smoke ci clean
+.PHONY: help demo assets build check serve fmt lint test rapport conformiteit docs bench wheel smoke ci clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -29,7 +32,18 @@ $(DEV): $(RUN) requirements-dev.txt
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-demo: $(RUN) ## Set up, build, check, and compare Alphen aan den Rijn with Aalsmeer
+assets: ## Build the styles and scripts of the pages (needs npm)
+ifneq ($(NPM),)
+	@$(MAKE) --no-print-directory $(ASSETS) || { echo "The styles and scripts could not be built: pages will be plain."; [ "$(CI)" != true ]; }
+else
+	@echo "npm is missing, so pages will be plain. On Debian: apt install npm"; [ "$(CI)" != true ]
+endif
+
+$(ASSETS): api/assets/package.json api/assets/package-lock.json api/assets/build.mjs $(wildcard api/assets/src/*.* api/assets/src/*/*.*)
+	@echo "Building the styles and scripts of the pages"
+	@cd api/assets && npm ci --silent --no-audit --no-fund && node build.mjs
+
+demo: $(RUN) assets ## Set up, build, check, and compare Alphen aan den Rijn with Aalsmeer
 	@$(BIN)/beleidsgraaf build
 	@$(BIN)/beleidsgraaf check bestanden vragen bewijs
 	@$(BIN)/beleidsgraaf compare "Alphen aan den Rijn" Aalsmeer
@@ -46,7 +60,7 @@ build: $(RUN) ## Build a generation of the graph
 check: $(RUN) ## Run every check on the files of the graph
 	@$(BIN)/beleidsgraaf check
 
-serve: $(RUN) ## Serve SPARQL and the questions on http://127.0.0.1:8000/
+serve: $(RUN) assets ## Serve the pages, SPARQL and the questions on http://127.0.0.1:8000/
 	@$(BIN)/beleidsgraaf serve
 
 fmt: $(DEV) ## Rewrite Python and Turtle in their one form
@@ -61,7 +75,7 @@ lint: $(DEV) ## Check form, types, layers, Turtle and questions
 	@$(BIN)/lint-imports
 	@$(BIN)/beleidsgraaf check bestanden vragen
 
-test: $(DEV) ## Run the tests
+test: $(DEV) assets ## Run the tests
 	@$(BIN)/python -m pytest
 
 rapport: $(RUN) ## Write docs/rapport.md, the report on the data (set BELEIDSGRAAF_BRONNEN)
@@ -77,7 +91,7 @@ docs: $(RUN) ## Write the generated pages in docs/
 bench: $(DEV) ## Measure; prints ratios
 	@for file in bench/[!_]*.py; do echo "$$file"; $(BIN)/python $$file || exit 1; done
 
-wheel: $(DEV) ## Build the wheel in dist/
+wheel: $(DEV) assets ## Build the wheel in dist/
 	@rm -rf dist
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist >/dev/null && ls dist
 
@@ -91,4 +105,5 @@ ci: lint test smoke ## What continuous integration runs
 	@$(BIN)/beleidsgraaf check --streng
 
 clean: ## Remove everything that was made here
+	rm -rf api/assets/node_modules $(dir $(ASSETS))
 	rm -rf $(VENV) .opslag build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -471,7 +471,13 @@ def export(
     with _catalogue(here, workers=2) as catalogue, _progress("Exporteren") as step:
         generation = _served(here, catalogue.engine)
         documents = Documents(
-            catalogue.engine, generation, catalogue.prefixes, publisher_of(here.settings), address, services=False
+            catalogue.engine,
+            generation,
+            catalogue.prefixes,
+            publisher_of(here.settings),
+            address,
+            services=False,
+            beheerder=here.settings.contact_naam,
         )
         done = site.export(
             documents,

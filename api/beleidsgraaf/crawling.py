@@ -15,7 +15,7 @@ PART = 50_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Pages that are not about one thing.
-FIXED = ("catalogus", "def", "shapes", "dumps/", ".well-known/void")
+FIXED = ("", "catalogus", "def", "shapes", "dumps/", ".well-known/void", "over", "hulp", "toegankelijkheid")
 # How long a note on whom to tell holds; RFC 9116 advises less than a year.
 _HOLDS = timedelta(days=180)
 
@@ -45,7 +45,7 @@ def sitemap_part(dumps: Dumps, address: str, number: int, suffix: str = "") -> b
     if not 1 <= number <= parts(dumps):
         return None
     pages = islice(_pages(dumps), (number - 1) * PART, number * PART)
-    places = [address + (page if page.endswith("/") else page + suffix) for page in pages]
+    places = [address + (page if not page or page.endswith("/") else page + suffix) for page in pages]
     return _list("urlset", "url", places, dumps.made)
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -22,11 +21,12 @@ from beleidsgraaf.engine import Engine
 from beleidsgraaf.formats import ordered, write, write_quads
 from beleidsgraaf.jsonld import Context
 from beleidsgraaf.media import HTML, NTRIPLES, TRIG, Media
-from beleidsgraaf.pages import Pages
+from beleidsgraaf.pages import Pages, all_pages
 from beleidsgraaf.publication import DATASET, Publisher
 from beleidsgraaf.results import Table
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import BASE, Prefixes
+from beleidsgraaf.texts import marked
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _FOAF = "http://xmlns.com/foaf/0.1/"
@@ -38,11 +38,11 @@ _ONTOLOGY = BASE + "def"
 # the shapes, each by its class, since these have no ontology of their own.
 VOCABULARIES = {
     "def": (
-        "De ontologie",
+        marked("De ontologie"),
         f"SELECT DISTINCT ?term {{ ?term <http://www.w3.org/2000/01/rdf-schema#isDefinedBy> <{_ONTOLOGY}> }}",
     ),
     "shapes": (
-        "De vormen",
+        marked("De vormen"),
         """SELECT DISTINCT ?term {
           VALUES ?kind {
             <http://www.w3.org/ns/shacl#NodeShape> <http://www.w3.org/ns/shacl#PropertyShape>
@@ -52,6 +52,8 @@ VOCABULARIES = {
         }""",
     ),
 }
+# Pages that ask nothing of the graph.
+TEXT_PAGES = ("hulp", "over", "toegankelijkheid")
 # The first of the things that a graph describes: enough to see what it is about, and to walk on.
 _THINGS = """SELECT DISTINCT ?thing WHERE {{
   GRAPH {graph} {{ ?thing a ?class }}
@@ -65,30 +67,26 @@ _ONTOLOGY_TRIPLES = f"""CONSTRUCT {{ ?term ?property ?value }} WHERE {{
 }}"""
 
 
-@dataclass(frozen=True)
 class Writer:
-    """Writes a description in any format; small enough to be sent to another process.
+    """Writes a description in any format; small enough to be sent to another process."""
 
-    :param prefixes: of the project; :param context: of JSON-LD.
-    """
+    def __init__(self, prefixes: Prefixes, context: Context, pages: Mapping[str, Pages] | None = None) -> None:
+        """Remember how to write.
 
-    prefixes: Prefixes
-    context: Context
-    taal: str = "nl"
+        :param prefixes: of the project; :param context: of JSON-LD; :param pages: by language, made when not given.
+        """
+        self.prefixes = prefixes
+        self.context = context
+        self.pages = all_pages(prefixes) if pages is None else pages
 
-    @cached_property
-    def pages(self) -> Pages:
-        """The pages of HTML."""
-        return Pages(self.prefixes, taal=self.taal)
-
-    def __reduce__(self) -> tuple[type[Writer], tuple[Prefixes, Context, str]]:
+    def __reduce__(self) -> tuple[type[Writer], tuple[Prefixes, Context]]:
         """Leave the templates behind: each process reads them itself."""
-        return Writer, (self.prefixes, self.context, self.taal)
+        return Writer, (self.prefixes, self.context)
 
     def thing(self, description: Description, media: Media, links: Links) -> bytes:
         """Write the description of a thing."""
         if media is HTML:
-            return self.pages.thing(description, links)
+            return self.pages[links.taal].thing(description, links)
         return self.data(description, BASE + links.page, (media,))[media]
 
     def data(self, description: Description, page: str, formats: Iterable[Media]) -> dict[Media, bytes]:
@@ -122,19 +120,23 @@ class Documents:
         address: str = BASE,
         *,
         services: bool = True,
+        beheerder: str = "",
     ) -> None:
         """Remember where to ask; nothing is asked yet.
 
         :param address: where this is published, for the addresses of files and services in the catalogue.
         :param services: whether services answer there, and not only files.
+        :param beheerder: whom readers turn to, with the contact of the publisher.
         """
+        self._beheerder = beheerder
         self._services = services
         self.engine = engine
         self.generation = generation
         self.prefixes = prefixes
         self._publisher = publisher
         self._address = address
-        self._kept: dict[tuple[str, str, str], bytes] = {}
+        self.pages = all_pages(prefixes)
+        self._kept: dict[tuple[str, str, Links], bytes] = {}
         self._lock = threading.RLock()
 
     @cached_property
@@ -142,7 +144,7 @@ class Documents:
         """How descriptions are written."""
         body = self.engine.query(_ONTOLOGY_TRIPLES, graph=NTRIPLES).body
         ontology = (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
-        return Writer(self.prefixes, Context.of(ontology, self.prefixes))
+        return Writer(self.prefixes, Context.of(ontology, self.prefixes), self.pages)
 
     @cached_property
     def source(self) -> publication.Source:
@@ -172,7 +174,7 @@ class Documents:
         found = describe(self.engine, [BASE + name, *iris], most=0)
         header = found.pop(BASE + name, None)
         if media is HTML:
-            return self.writer.pages.vocabulary(header, found.values(), title, links)
+            return self.pages[links.taal].vocabulary(header, found.values(), title, links)
         triples = [
             statement.triple
             for description in ([header] if header else []) + list(found.values())
@@ -189,7 +191,7 @@ class Documents:
                 self.source, self.dumps, self._publisher, self._address, services=self._services
             )
             if media is HTML:
-                return self.writer.pages.catalogue(triples, self.source, self.dumps, links)
+                return self.pages[links.taal].catalogue(triples, self.source, self.dumps, links)
             return self.writer.graph(triples, media)
 
         return self._keep("catalogus", media, links, make)
@@ -199,7 +201,7 @@ class Documents:
 
         def make() -> bytes:
             if media is HTML:
-                return self.writer.pages.void(self.source, self.dumps, links)
+                return self.pages[links.taal].void(self.source, self.dumps, links)
             return self.writer.graph(
                 publication.void(self.source, self.dumps, self._address, services=self._services), media
             )
@@ -208,14 +210,24 @@ class Documents:
 
     def files(self, links: Links) -> bytes:
         """Return the page that lists all files."""
-        return self._keep("dumps", HTML, links, lambda: self.writer.pages.dumps(self.source, self.dumps, links))
+        return self._keep("dumps", HTML, links, lambda: self.pages[links.taal].dumps(self.source, self.dumps, links))
 
     def graph_page(self, iri: str, links: Links) -> bytes:
         """Return the page about a named graph."""
         about = describe(self.engine, [iri], most=0).get(iri)
         rows = Table.from_json(self.engine.query(_THINGS.format(graph=ox.NamedNode(iri))).body).rows
         things = bare(self.engine, [thing.value for (thing,) in rows if isinstance(thing, ox.NamedNode)])
-        return self.writer.pages.graph(iri, self.source, self.dumps, about, things.values(), links)
+        return self.pages[links.taal].graph(iri, self.source, self.dumps, about, things.values(), links)
+
+    def text(self, name: str, links: Links) -> bytes:
+        """Return a page of plain text, which is written in each language by itself (`TEXT_PAGES`)."""
+        return self.pages[links.taal].render(
+            f"tekst/{name}.{links.taal}.html",
+            links,
+            beheerder=self._beheerder,
+            contact=self._publisher.contact,
+            generatie=self.generation.version[:16],
+        )
 
     def context(self) -> bytes:
         """Return the context of JSON-LD."""
@@ -223,7 +235,7 @@ class Documents:
 
     def _keep(self, name: str, media: Media, links: Links, make: Callable[[], bytes]) -> bytes:
         """Make a document once; there are only a few of these, and they are the heavy ones."""
-        key = (name, media.name, links.suffix)
+        key = (name, media.name, links)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()

@@ -1,8 +1,9 @@
 """A copy of the site in a folder: every page and every file, for any web server to host.
 
-Every document that the service gives stands beside its page, as `….html`, `….ttl` and so on; links go from file to
-file, so that the folder works without any configuration. With the configuration that is written along, the addresses
-are those of the service: `/id/…` leads to `/doc/…`, and the format is chosen by Accept.
+Every document that the service gives stands beside its page, as `….html`, `….ttl` and so on, and its page in another
+language below `en/`; what needs a service (search, comparison) is not there. Links go from file to file, so that the
+folder works without any configuration. With the configuration that is written along, the addresses are those of the
+service: `/id/…` leads to `/doc/…`, and the format is chosen by Accept.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from pathlib import Path
 from string import Template
 
 from beleidsgraaf import crawling
-from beleidsgraaf.addresses import SUFFIXES, Links, candidates, page_of
+from beleidsgraaf.addresses import LANGUAGES, SUFFIXES, Links, candidates, page_of
 from beleidsgraaf.description import Description, describe
-from beleidsgraaf.documents import VOCABULARIES, Documents, Writer
+from beleidsgraaf.documents import TEXT_PAGES, VOCABULARIES, Documents, Writer
 from beleidsgraaf.dumps import DIGESTS
 from beleidsgraaf.errors import SettingsError
 from beleidsgraaf.media import HTML, Media
 from beleidsgraaf.pages import FORMATS, THING_FORMATS
+from beleidsgraaf.pages.assets import PLACE, Assets
 from beleidsgraaf.terms import BASE
 
 _SUFFIX = ".html"
@@ -102,6 +104,16 @@ def _put(work: Path, name: str, body: bytes) -> None:
     path.write_bytes(body)
 
 
+def _languages(page: str) -> list[Links]:
+    """Return the links of a page in each language."""
+    return [Links(page, _SUFFIX, taal) for taal in LANGUAGES]
+
+
+def _place(links: Links) -> str:
+    """Return where a page is in the folder."""
+    return links.canonical.removeprefix(BASE) + (f"index{_SUFFIX}" if links.page.endswith("/") else _SUFFIX)
+
+
 def _write_fixed(documents: Documents, work: Path) -> None:
     makers: dict[str, Callable[[Media, Links], bytes]] = {
         "catalogus": documents.catalogue,
@@ -111,8 +123,17 @@ def _write_fixed(documents: Documents, work: Path) -> None:
         makers[name] = lambda media, links, name=name: documents.vocabulary(name, media, links)  # type: ignore[misc]
     for name, make in makers.items():
         for media in FORMATS:
-            _put(work, f"{name}.{SUFFIXES[media]}", make(media, Links(name, _SUFFIX)))
-    shutil.copyfile(work / "catalogus.html", work / "index.html")
+            if media is not HTML:
+                _put(work, f"{name}.{SUFFIXES[media]}", make(media, Links(name, _SUFFIX)))
+        for links in _languages(name):
+            _put(work, _place(links), make(HTML, links))
+    for name in TEXT_PAGES:
+        for links in _languages(name):
+            _put(work, _place(links), documents.text(name, links))
+    for links in _languages("catalogus"):
+        shutil.copyfile(work / _place(links), (work / _place(links)).with_name("index.html"))
+    for name, path in Assets.read().files.items():
+        _put(work, f"{PLACE}/{name}", path.read_bytes())
     _put(work, "v1/context.jsonld", documents.context())
 
 
@@ -122,12 +143,14 @@ def _write_graphs(documents: Documents, work: Path) -> None:
         (work / "dumps" / dump.name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(dumps.folder / dump.name, work / "dumps" / dump.name)
     shutil.copyfile(dumps.folder / DIGESTS, work / "dumps" / DIGESTS)
-    _put(work, "dumps/index.html", documents.files(Links("dumps/", _SUFFIX)))
+    for links in _languages("dumps/"):
+        _put(work, _place(links), documents.files(links))
     for graph in dumps.graphs:
         page = page_of(graph)
         if page is None:
             continue
-        _put(work, page + _SUFFIX, documents.graph_page(graph, Links(page, _SUFFIX)))
+        for links in _languages(page):
+            _put(work, _place(links), documents.graph_page(graph, links))
         for dump in dumps.of(graph):
             suffix = dump.name.removesuffix(".gz").rpartition(".")[2]
             with gzip.open(dumps.folder / dump.name) as packed, (work / f"{page}.{suffix}").open("wb") as output:
@@ -170,9 +193,8 @@ def _describe(documents: Documents, pages: list[str]) -> list[tuple[str, Descrip
 
 def _write_part(writer: Writer, work: Path, part: list[tuple[str, Description]]) -> int:
     for page, description in part:
-        (work / page).parent.mkdir(parents=True, exist_ok=True)
-        links = Links(page, _SUFFIX)
-        (work / f"{page}{_SUFFIX}").write_bytes(writer.thing(description, HTML, links))
+        for links in _languages(page):
+            _put(work, _place(links), writer.thing(description, HTML, links))
         for media, body in writer.data(description, BASE + page, DATA_FORMATS).items():
             (work / f"{page}.{SUFFIXES[media]}").write_bytes(body)
     return len(part)
@@ -192,7 +214,7 @@ def _write_crawling(documents: Documents, work: Path, address: str, security: st
 def _write_configuration(documents: Documents, work: Path) -> None:
     """Write how two web servers give the folder the addresses of the service."""
     names = {
-        "policy": documents.writer.pages.policy,
+        "policy": documents.pages[LANGUAGES[0]].policy,
         "version": documents.generation.version[:16],
         "things": str(documents.dumps.counts.pages),
     }

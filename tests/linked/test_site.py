@@ -145,7 +145,7 @@ def test_configuration_is_written_along(exported: tuple[Path, Exported], files_o
     nginx, apache = (exported[0] / name for name in ("nginx.conf", ".htaccess"))
     for path in (nginx, apache):
         text = path.read_text()
-        assert files_only.writer.pages.policy in text
+        assert files_only.pages["nl"].policy in text
         assert "$$" not in text
         assert "${" not in text
         assert "303" in text

@@ -1,7 +1,8 @@
 """Pages of HTML: what the graph says, to read in a browser.
 
-Rendered here, without a script and without anything from elsewhere; every text is escaped by the templates. The one
-style sheet stands in the page and is allowed by its digest, so a strict policy holds.
+Rendered here, with nothing from elsewhere; every text is escaped by the templates. Styles and scripts are files of this
+host and nothing stands in the page itself, so a strict policy holds. When the files were not built, one small style
+stands in the page and is allowed by its digest.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +20,32 @@ import pyoxigraph as ox
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from beleidsgraaf.addresses import SUFFIXES, Links
+from beleidsgraaf.addresses import LANGUAGES, SUFFIXES, Links
 from beleidsgraaf.description import Description, Term
 from beleidsgraaf.dumps import DIGESTS, Dump, Dumps, media_of
 from beleidsgraaf.media import HTML, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, Media
+from beleidsgraaf.pages import wording
+from beleidsgraaf.pages.assets import PLACE, Assets
 from beleidsgraaf.pages.views import Shown, Viewer
 from beleidsgraaf.publication import DATASET, Source, distribution_id
-from beleidsgraaf.terms import BASE, GRAPH, Prefixes
+from beleidsgraaf.terms import GRAPH, Prefixes
+from beleidsgraaf.texts import Texts, marked
 
 # What a description is offered in, and of those what carries more than one graph.
 FORMATS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
 THING_FORMATS = (*FORMATS, TRIG)
 _TEMPLATES = Path(__file__).parent / "sjablonen"
+TEXTS = Path(__file__).parent / "teksten"
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+# The menu: what a page is called and where it is; what needs a service is not in a folder of files.
+MENU = (
+    (marked("Vergelijken"), "vergelijk", True),
+    (marked("Vragen"), "vragen", True),
+    (marked("Zoeken"), "zoek", True),
+    ("SPARQL", "sparql", True),
+    (marked("Begrippen"), "def", False),
+    (marked("Hulp"), "hulp", False),
+)
 _FORMAT_NAMES = {
     HTML: "HTML",
     TURTLE: "Turtle",
@@ -45,13 +61,13 @@ _DCTERMS = "http://purl.org/dc/terms/"
 _DCAT = "http://www.w3.org/ns/dcat#"
 # Under which heading a term stands; what has another class stands under the name of that class.
 _HEADINGS = {
-    _OWL + "Class": "Klassen",
-    _OWL + "ObjectProperty": "Eigenschappen die naar een ding verwijzen",
-    _OWL + "DatatypeProperty": "Eigenschappen met een waarde",
-    _OWL + "AnnotationProperty": "Eigenschappen voor toelichting",
-    _SH + "NodeShape": "Vormen van dingen",
-    _SH + "PropertyShape": "Vormen van eigenschappen",
-    _SH + "SPARQLConstraint": "Voorwaarden in SPARQL",
+    _OWL + "Class": marked("Klassen"),
+    _OWL + "ObjectProperty": marked("Eigenschappen die naar een ding verwijzen"),
+    _OWL + "DatatypeProperty": marked("Eigenschappen met een waarde"),
+    _OWL + "AnnotationProperty": marked("Eigenschappen voor toelichting"),
+    _SH + "NodeShape": marked("Vormen van dingen"),
+    _SH + "PropertyShape": marked("Vormen van eigenschappen"),
+    _SH + "SPARQLConstraint": marked("Voorwaarden in SPARQL"),
 }
 
 
@@ -64,36 +80,47 @@ class _Group:
 class Pages:
     """Renders pages in one language, with the prefixes of the project."""
 
-    def __init__(self, prefixes: Prefixes, *, taal: str = "nl") -> None:
+    def __init__(self, prefixes: Prefixes, *, taal: str = LANGUAGES[0], assets: Assets | None = None) -> None:
         self._prefixes = prefixes
         self._taal = taal
+        self._assets = Assets.read() if assets is None else assets
+        self.texts = Texts.read(TEXTS, taal)
         style = (_TEMPLATES / "stijl.css").read_text(encoding="utf-8")
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        self.policy = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
+        self.policy = _policy(style, self._assets)
+        self._environment = environment(self.texts)
+        self._environment.globals.update(
+            # Our own file, and the only text that is not escaped.
+            stijl=Markup(style),  # noqa: S704
+            assets=self._assets.entries,
+            menu=MENU,
         )
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        # Our own file, and the only text that is not escaped.
-        self._environment.globals["stijl"] = Markup(style)  # noqa: S704
 
-    def _render(self, template: str, links: Links, formats: Sequence[Media], **values: Any) -> bytes:
+    def render(self, template: str, links: Links, formats: Sequence[Media] = (), **values: Any) -> bytes:
+        """Return a page.
+
+        :param formats: what else the page is offered in.
+        :param values: what the template shows; the names that every template has are in `docs/architectuur.md`.
+        """
         alternatives = [(_FORMAT_NAMES[m], m.type, links.format(m)) for m in formats if m is not HTML]
+        languages = [(taal, LANGUAGE_NAMES[taal], links.language(taal)) for taal in LANGUAGES]
         text = self._environment.get_template(template).render(
-            link=links.to, canonical=BASE + links.page, formaten=alternatives, **values
+            link=links.to,
+            bestand=links.file,
+            ding=links.thing,
+            statisch=lambda name: links.file(f"{PLACE}/{self._assets.entries[name]}"),
+            pad=links.page,
+            dienst=not links.suffix,
+            talen=languages,
+            canonical=links.canonical,
+            formaten=alternatives,
+            **values,
         )
         return text.encode()
 
     def thing(self, description: Description, links: Links) -> bytes:
         """Return the page about a thing."""
         view = Viewer(description, self._prefixes, links, self._taal).view()
-        return self._render("ding.html", links, THING_FORMATS, ding=view)
+        return self.render("ding.html", links, THING_FORMATS, over=view)
 
     def graph(
         self,
@@ -106,7 +133,7 @@ class Pages:
     ) -> bytes:
         """Return the page about a named graph: what it is, its content as files, and some things in it."""
         title = next(iter(source.titles.get(iri, ())), None)
-        return self._render(
+        return self.render(
             "graaf.html",
             links,
             FORMATS,
@@ -115,7 +142,7 @@ class Pages:
             triples=dumps.graphs[iri],
             files=self._files(dumps.of(iri), links),
             dingen=[Viewer(one, self._prefixes, links, self._taal).iri(one.iri) for one in things],
-            ding=Viewer(about, self._prefixes, links, self._taal).view() if about else None,
+            over=Viewer(about, self._prefixes, links, self._taal).view() if about else None,
         )
 
     def vocabulary(self, header: Description | None, terms: Iterable[Description], title: str, links: Links) -> bytes:
@@ -128,12 +155,15 @@ class Pages:
             groups[heading].append((term.iri.partition("#")[2], shown))
         order = [*_HEADINGS, *sorted(set(groups) - set(_HEADINGS))]
         listed = [
-            _Group(_HEADINGS.get(kind, self._prefixes.show(kind)), sorted(groups[kind], key=lambda pair: pair[0]))
+            _Group(self._heading(kind), sorted(groups[kind], key=lambda pair: pair[0]))
             for kind in order
             if kind in groups
         ]
         view = Viewer(header, self._prefixes, links, self._taal).view() if header else None
-        return self._render("woorden.html", links, FORMATS, titel=title, ding=view, groepen=listed)
+        return self.render("woorden.html", links, FORMATS, titel=self.texts(title), over=view, groepen=listed)
+
+    def _heading(self, kind: str) -> str:
+        return self.texts(_HEADINGS[kind]) if kind in _HEADINGS else self._prefixes.show(kind)
 
     def catalogue(self, triples: Iterable[ox.Triple], source: Source, dumps: Dumps, links: Links) -> bytes:
         """Return the page of the catalogue."""
@@ -143,7 +173,7 @@ class Pages:
             (self._graph(name, source, links), triples, self._files(dumps.of(name), links))
             for name, triples in dumps.graphs.items()
         ]
-        return self._render(
+        return self.render(
             "catalogus.html",
             links,
             FORMATS,
@@ -202,7 +232,7 @@ class Pages:
     def void(self, source: Source, dumps: Dumps, links: Links) -> bytes:
         """Return the page of counts per class and property, and of links to other collections."""
         counts = dumps.counts
-        return self._render(
+        return self.render(
             "void.html",
             links,
             FORMATS,
@@ -221,7 +251,7 @@ class Pages:
             (self._graph(name, source, links), triples, self._files(dumps.of(name), links))
             for name, triples in dumps.graphs.items()
         ]
-        return self._render(
+        return self.render(
             "dumps.html",
             links,
             (),
@@ -238,15 +268,57 @@ class Pages:
                 "formaat": SUFFIXES[media_of(dump)],
                 "id": distribution_id(dump),
                 "href": links.file("dumps/" + dump.name),
-                "omvang": _size(dump.bytes),
+                "omvang": dump.bytes,
                 "sha256": dump.sha256,
             }
             for dump in files
         ]
 
-    def error(self, status: int, title: str, detail: str, links: Links, more: Iterable[Shown] = ()) -> bytes:
-        """Return the page that says why there is nothing here."""
-        return self._render("fout.html", links, (), status=status, titel=title, uitleg=detail, meer=list(more))
+    def api(self, title: str, content: str, links: Links) -> bytes:
+        """Return the page about the API.
+
+        :param content: HTML of our own making, in Dutch, in which every text has been escaped.
+        """
+        return self.render("api.html", links, titel=title, inhoud=Markup(content))  # noqa: S704
+
+    def error(self, title: str, detail: str, links: Links, faults: Sequence[str] = ()) -> bytes:
+        """Return the page that says why there is nothing here: a title and texts in Dutch, translated where known."""
+        told = [(self.texts(text), self.texts.language_of(text)) for text in faults or [detail]]
+        return self.render("fout.html", links, titel=self.texts(title), uitleg=told)
+
+
+def all_pages(prefixes: Prefixes) -> dict[str, Pages]:
+    """Return the pages in each language."""
+    return {taal: Pages(prefixes, taal=taal) for taal in LANGUAGES}
+
+
+def environment(texts: Texts) -> Environment:
+    """Return how templates are read in a language; the test of the texts reads them in the same way."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(texts, texts.count, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["taal"] = texts.taal
+    made.filters["getal"] = partial(wording.number, taal=texts.taal)
+    made.filters["datum"] = partial(wording.day, taal=texts.taal)
+    made.filters["omvang"] = partial(wording.size, taal=texts.taal)
+    return made
+
+
+def _policy(style: str, assets: Assets) -> str:
+    """Return what a browser may do with a page (Content Security Policy): use what this host serves, and no more."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    styles = "'self'" if assets.entries else f"'sha256-{digest}'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def _about(triples: Iterable[ox.Triple]) -> dict[str, dict[str, list[Term]]]:
@@ -259,16 +331,3 @@ def _about(triples: Iterable[ox.Triple]) -> dict[str, dict[str, list[Term]]]:
 
 def _of_type(about: Mapping[str, Mapping[str, list[Term]]], kind: str) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri, held in sorted(about.items()) if ox.NamedNode(kind) in held.get(_TYPE, [])]
-
-
-def _size(number: int) -> str:
-    """Return a number of bytes as people read it.
-
-    >>> _size(512), _size(20_480), _size(5_400_000)
-    ('512 B', '20 kB', '5,4 MB')
-    """
-    if number < 1000:
-        return f"{number} B"
-    if number < 1_000_000:
-        return f"{number / 1000:.0f} kB"
-    return f"{number / 1_000_000:.1f} MB".replace(".", ",")

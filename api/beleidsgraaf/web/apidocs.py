@@ -9,20 +9,24 @@ from typing import cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from beleidsgraaf.web.apipage import POLICY, render
+from beleidsgraaf.media import HTML
+from beleidsgraaf.web.apipage import render
+from beleidsgraaf.web.offered import choose, documents_of, links_of, offer
 from beleidsgraaf.web.openapi import document
 from beleidsgraaf.web.question_operations import Operations
 from beleidsgraaf.web.service import in_turn, service_of
 
 router = APIRouter(include_in_schema=False)
+pages = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
 class Description:
-    """The OpenAPI document as it is sent, and the page that is made from it."""
+    """The OpenAPI document as it is sent, and the title and content of the page that is made from it."""
 
     text: bytes
-    page: bytes
+    title: str
+    content: str
 
 
 class Descriptions:
@@ -55,7 +59,7 @@ def _describe(app: FastAPI, root: str) -> Description:
     found = document(
         app.openapi(), vragen=operations.paths, schemas=operations.schemas, settings=service.settings, root=root
     )
-    return Description(json.dumps(found, ensure_ascii=False).encode(), render(found).encode())
+    return Description(json.dumps(found, ensure_ascii=False).encode(), *render(found))
 
 
 async def _description(request: Request) -> Description:
@@ -70,8 +74,11 @@ async def openapi_json(request: Request) -> Response:
     return Response((await _description(request)).text, media_type="application/json")
 
 
-@router.get("/docs")
+@pages.get("/docs")
 async def docs(request: Request) -> Response:
-    """Return the same document as a page, without script and without anything from elsewhere."""
-    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
-    return Response((await _description(request)).page, headers=headers)
+    """Return the same document as a page; its texts are Dutch in every language."""
+    choose(request, (HTML,))
+    described = await _description(request)
+    links = links_of(request, "docs")
+    body = documents_of(request).pages[links.taal].api(described.title, described.content, links)
+    return offer(request, body, HTML, (HTML,), path="docs")

@@ -1,9 +1,7 @@
-"""The OpenAPI document as one page of HTML: to read and to try, without script and without anything from elsewhere."""
+"""The OpenAPI document as HTML, to read and to try: the content of a page that the pages put in their layout."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -12,27 +10,11 @@ from urllib.parse import quote, urlencode
 
 Piece = Mapping[str, Any]
 
-_STYLE = """
-body { color: #1a1a1a; background: #fff; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-a { color: #0b4f9e; } a:focus-visible, summary:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
-code { background: #f0f2f5; padding: 0 .25rem; overflow-wrap: anywhere; }
-section { border-top: 1px solid #8a8f98; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; }
-th { border-bottom: 2px solid #1a1a1a; } td { border-bottom: 1px solid #c4c8ce; }
-caption { text-align: left; font-weight: bold; padding: .5rem 0; }
-.skip { position: absolute; left: -100rem; } .skip:focus { position: static; }
-.wide { overflow-x: auto; }
-"""
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-# The one style of the page may be used, and nothing else may be loaded or done.
-POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-
-def render(document: Piece) -> str:
-    """Return the page of an OpenAPI document."""
-    return "\n".join(_Page(document).lines())
+def render(document: Piece) -> tuple[str, str]:
+    """Return the title of the page about an OpenAPI document, as text, and its content, as HTML."""
+    info = document["info"]
+    return f"API van {info['title']}, versie {info['version']}", "\n".join(_Page(document).lines())
 
 
 class _Page:
@@ -47,14 +29,7 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         info = self._document["info"]
-        title = f"API van {info['title']}, versie {info['version']}"
-        yield '<!DOCTYPE html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">'
-        yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        yield f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
-        yield '<a class="skip" href="#inhoud">Naar de inhoud</a>'
-        yield f"<header><h1>{escape(title)}</h1></header>"
         yield from self._contents()
-        yield '<main id="inhoud">'
         yield from _prose(info["description"])
         yield f'<p>Het OpenAPI-document: <a href="{escape(self._base)}/openapi.json">openapi.json</a>. Licentie van de '
         yield f'gegevens: <a href="{escape(info["license"]["url"])}">{escape(info["license"]["name"])}</a>. Contact: '
@@ -64,7 +39,6 @@ class _Page:
             yield f'<h2 id="{_anchor(tag)}">{escape(tag.capitalize())}</h2>'
             for where, operation in operations:
                 yield from self._operation(where, operation)
-        yield "</main>\n</body>\n</html>"
 
     def _contents(self) -> Iterator[str]:
         yield '<nav aria-label="Inhoud">\n<ul>'
@@ -74,7 +48,7 @@ class _Page:
 
     def _operation(self, where: str, operation: Piece) -> Iterator[str]:
         name = operation["operationId"]
-        yield f'<section aria-labelledby="{_anchor(name)}">'
+        yield "<section>"
         yield f'<h3 id="{_anchor(name)}">{escape(operation["summary"])}</h3>'
         yield f"<p><code>{escape(where)}</code></p>"
         if operation["description"] != operation["summary"]:
@@ -83,7 +57,7 @@ class _Page:
         if link := self._try(where, parameters):
             yield f'<p>Probeer: <a href="{escape(link)}">{escape(link)}</a></p>'
         if parameters:
-            yield from self._parameters(operation["summary"], parameters)
+            yield from self._parameters(operation, parameters)
         yield from self._responses(operation["responses"])
         yield "</section>"
 
@@ -113,9 +87,12 @@ class _Page:
             return None
         return f"{path}?{urlencode(pairs, safe=':/')}" if pairs else path
 
-    def _parameters(self, title: str, parameters: list[Piece]) -> Iterator[str]:
-        name = escape(f"Parameters van «{title}»")
-        yield f'<div class="wide" role="region" tabindex="0" aria-label="{name}"><table><caption>{name}</caption>'
+    def _parameters(self, operation: Piece, parameters: list[Piece]) -> Iterator[str]:
+        name = escape(f"Parameters van «{operation['summary']}»")
+        # Two operations may have one summary; regions need names that differ.
+        region = escape(f"Tabel: parameters van {operation['operationId']}")
+        yield f'<div class="tabel" role="region" tabindex="0" aria-label="{region}">'
+        yield f'<table class="utrecht-table utrecht-table--html-table"><caption>{name}</caption>'
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("naam", "soort", "wat"))
         yield f"<thead><tr>{heads}</tr></thead><tbody>"
         for parameter in parameters:

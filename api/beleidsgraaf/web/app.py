@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
 
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
@@ -17,6 +16,7 @@ from beleidsgraaf.web import (
     dumps,
     lijsten,
     operations,
+    pagina,
     problems,
     robots,
     sparql,
@@ -28,6 +28,7 @@ from beleidsgraaf.web.admission import Admission
 from beleidsgraaf.web.answers import Answers
 from beleidsgraaf.web.metrics import Metrics
 from beleidsgraaf.web.middleware import Everything
+from beleidsgraaf.web.pagina import fouten
 from beleidsgraaf.web.service import Service
 
 
@@ -62,9 +63,14 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
     app.state.answers = Answers()
     app.state.descriptions = apidocs.Descriptions()
     app.state.documents = Documents(
-        catalogue.engine, generation, catalogue.prefixes, publisher_of(settings), settings.adres or BASE
+        catalogue.engine,
+        generation,
+        catalogue.prefixes,
+        publisher_of(settings),
+        settings.adres or BASE,
+        beheerder=settings.contact_naam,
     )
-    problems.install(app)
+    problems.install(app, fouten.as_page)
     app.add_middleware(Everything, routes=app.routes, etag=service.etag, metrics=metrics)
     app.include_router(sparql.router)
     app.include_router(vragen.router, prefix="/v1")
@@ -73,13 +79,10 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
     app.include_router(lijsten.router, prefix="/v1")
     app.include_router(apidocs.router)
     app.include_router(operations.router)
-    app.include_router(dereference.router)
-    app.include_router(catalogus.router)
-    app.include_router(dumps.router)
+    app.include_router(dereference.names)
+    app.include_router(catalogus.data)
     app.include_router(robots.router)
-
-    @app.get("/", include_in_schema=False)
-    def start() -> RedirectResponse:
-        return RedirectResponse("/v1/vragen", status_code=303)
-
+    pagina.include(app, apidocs.pages, dereference.router, catalogus.router, dumps.router)
+    # After the page that lists them: its address is a file without a name.
+    app.include_router(dumps.files)
     return app

@@ -11,6 +11,8 @@ from beleidsgraaf.web.offered import choose, documents_of, links_of, offer
 from beleidsgraaf.web.service import in_turn
 
 router = APIRouter(include_in_schema=False)
+# What has no language.
+data = APIRouter(include_in_schema=False)
 
 
 @router.get("/catalogus")
@@ -19,7 +21,7 @@ async def catalogue(request: Request) -> Response:
     media = choose(request, FORMATS)
     documents = documents_of(request)
     await run_in_threadpool(lambda: documents.dumps)
-    body = await in_turn(request, lambda: documents.catalogue(media, links_of("catalogus")))
+    body = await in_turn(request, lambda: documents.catalogue(media, links_of(request, "catalogus")))
     return offer(request, body, media, FORMATS, path="catalogus")
 
 
@@ -30,11 +32,11 @@ async def void(request: Request) -> Response:
     documents = documents_of(request)
     await run_in_threadpool(lambda: documents.dumps)
     path = ".well-known/void"
-    body = await in_turn(request, lambda: documents.void(media, links_of(path)))
+    body = await in_turn(request, lambda: documents.void(media, links_of(request, path)))
     return offer(request, body, media, FORMATS, path=path, about=DATASET)
 
 
-@router.get("/v1/context.jsonld")
+@data.get("/v1/context.jsonld")
 async def context(request: Request) -> Response:
     """Return the context under which JSON-LD is written here."""
     body = await in_turn(request, documents_of(request).context)

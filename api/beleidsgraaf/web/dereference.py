@@ -21,21 +21,24 @@ from beleidsgraaf.description import Description
 from beleidsgraaf.dumps import Dump, Dumps
 from beleidsgraaf.media import HTML, Media
 from beleidsgraaf.pages import FORMATS, THING_FORMATS
+from beleidsgraaf.texts import marked
 from beleidsgraaf.web.offered import choose, documents_of, links_of, nothing, offer
 from beleidsgraaf.web.service import in_turn
 
 router = APIRouter(include_in_schema=False)
+# What has no language.
+names = APIRouter(include_in_schema=False)
 _CHUNK = 1 << 16
 
 
-@router.get("/id/{name:path}")
+@names.get("/id/{name:path}")
 def thing(request: Request, name: str) -> Response:
     """Lead from a thing, which cannot be sent, to the document about it; a format that is asked for goes along."""
     if not candidates(name):
-        return _never(request, f"id/{name}")
+        return _never(request)
     formats = request.query_params.getlist("formaat")
     query = f"?formaat={quote(formats[0], safe='')}" if len(formats) == 1 else ""
-    target = links_of(f"id/{name}").to(f"doc/{name}")
+    target = links_of(request, f"id/{name}").to(f"doc/{name}")
     return Response(None, 303, headers={"Location": target + query, "Vary": "Accept"})
 
 
@@ -44,7 +47,7 @@ async def document(request: Request, name: str) -> Response:
     """Describe a thing."""
     path = f"doc/{name}"
     if not candidates(name):
-        return _never(request, path)
+        return _never(request)
     graph = graph_of(name)
     if graph is not None:
         dumps = await run_in_threadpool(lambda: documents_of(request).dumps)
@@ -52,7 +55,7 @@ async def document(request: Request, name: str) -> Response:
             return await _graph(request, graph, dumps, path)
     media = choose(request, THING_FORMATS)
     documents = documents_of(request)
-    links = links_of(path)
+    links = links_of(request, path)
 
     def describe() -> tuple[Description, bytes] | None:
         found = documents.find(name)
@@ -60,7 +63,7 @@ async def document(request: Request, name: str) -> Response:
 
     answer = await in_turn(request, describe)
     if answer is None:
-        return _never(request, path)
+        return _never(request)
     description, body = answer
     # What came in the place of the thing (RFC 5829), at its own name: the reader may know it from there.
     more = [f'<{iri}>; rel="successor-version"' for iri in description.replaced_by]
@@ -68,13 +71,12 @@ async def document(request: Request, name: str) -> Response:
     return offer(request, body, media, THING_FORMATS, path=path, about=description.iri, status=status, more=more)
 
 
-def _never(request: Request, path: str) -> Response:
+def _never(request: Request) -> Response:
     return nothing(
         request,
         404,
-        "Niet gevonden",
-        "Hier is nooit iets geweest: de graaf kent deze naam niet.",
-        path=re.sub(r"[^\w/-]", "", path, flags=re.ASCII),
+        marked("Niet gevonden"),
+        marked("Hier is nooit iets geweest: de graaf kent deze naam niet."),
     )
 
 
@@ -82,7 +84,7 @@ async def _graph(request: Request, graph: str, dumps: Dumps, path: str) -> Respo
     """Show a named graph, or send its whole content from the file."""
     media = choose(request, FORMATS)
     if media is HTML:
-        page = await in_turn(request, lambda: documents_of(request).graph_page(graph, links_of(path)))
+        page = await in_turn(request, lambda: documents_of(request).graph_page(graph, links_of(request, path)))
         return offer(request, page, media, FORMATS, path=path, about=graph)
     dump = next(dump for dump in dumps.of(graph) if dump.media == media.name)
     return _content(request, dumps, dump, media, offer(request, b"", media, FORMATS, path=path, about=graph))
@@ -130,5 +132,5 @@ async def shapes(request: Request) -> Response:
 
 async def _vocabulary(request: Request, name: str) -> Response:
     media = choose(request, FORMATS)
-    body = await in_turn(request, lambda: documents_of(request).vocabulary(name, media, links_of(name)))
+    body = await in_turn(request, lambda: documents_of(request).vocabulary(name, media, links_of(request, name)))
     return offer(request, body, media, FORMATS, path=name)

@@ -11,10 +11,13 @@ from starlette.responses import FileResponse
 
 from beleidsgraaf.dumps import DIGESTS
 from beleidsgraaf.media import HTML
+from beleidsgraaf.texts import marked
 from beleidsgraaf.web.offered import choose, documents_of, links_of, nothing, offer
 from beleidsgraaf.web.service import in_turn, service_of
 
 router = APIRouter(include_in_schema=False)
+# What has no language.
+files = APIRouter(include_in_schema=False)
 
 
 @router.get("/dumps")
@@ -29,17 +32,17 @@ async def index(request: Request) -> Response:
     choose(request, (HTML,))
     documents = documents_of(request)
     await run_in_threadpool(lambda: documents.dumps)
-    body = await in_turn(request, lambda: documents.files(links_of("dumps/")))
+    body = await in_turn(request, lambda: documents.files(links_of(request, "dumps/")))
     return offer(request, body, HTML, (HTML,), path="dumps/")
 
 
-@router.get("/dumps/{name:path}")
+@files.get("/dumps/{name:path}")
 async def file(request: Request, name: str) -> Response:
     """Send a file; a part of it when a range is asked for (RFC 9110, section 14)."""
     dumps = await run_in_threadpool(lambda: documents_of(request).dumps)
     dump = dumps.get(name)
     if dump is None and name != DIGESTS:
-        return nothing(request, 404, "Niet gevonden", "Dit bestand is er niet.", path="dumps/x")
+        return nothing(request, 404, marked("Niet gevonden"), marked("Dit bestand is er niet."))
     tag = f'"{dump.sha256}"' if dump else f'"{service_of(request).generation.version[:16]}-sommen"'
     headers = {"ETag": tag, "Last-Modified": format_datetime(dumps.made.astimezone(UTC), usegmt=True)}
     if _unchanged(request, dumps.made):

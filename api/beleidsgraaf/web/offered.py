@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
 from fastapi import HTTPException, Request, Response
 
-from beleidsgraaf.addresses import Links, file_name
+from beleidsgraaf.addresses import LANGUAGES, Links, file_name
 from beleidsgraaf.documents import Documents
 from beleidsgraaf.errors import ParameterError
 from beleidsgraaf.media import HTML, Media, negotiate
@@ -24,9 +25,26 @@ def documents_of(request: Request) -> Documents:
     return cast(Documents, request.app.state.documents)
 
 
-def links_of(path: str) -> Links:
-    """Return links as they are written on the page at a path."""
-    return Links(path)
+def language_of(request: Request) -> str:
+    """Return the language of the page that is asked for: the first part of its address, where it names one."""
+    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return first if first in LANGUAGES[1:] else LANGUAGES[0]
+
+
+def place_of(request: Request) -> str:
+    """Return the path that is asked for, without its language, as far as relative links depend on it."""
+    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", "")).removeprefix("/")
+    taal = language_of(request)
+    return re.sub(r"[^\w/.-]", "", path if taal == LANGUAGES[0] else path[len(taal) + 1 :], flags=re.ASCII)
+
+
+def links_of(request: Request, path: str, *, state: bool = False) -> Links:
+    """Return links as they are written on the page at a path, in the language that is asked for.
+
+    :param path: without its language. :param state: whether what is asked of the page belongs to its address.
+    """
+    return Links(path, taal=language_of(request), query=request.url.query if state else "")
 
 
 def choose(request: Request, formats: Sequence[Media]) -> Media:
@@ -67,12 +85,13 @@ def offer(
     :param path: of the document below the root. :param about: the IRI of what it describes.
     :param more: further links, written out.
     """
+    here = links_of(request, path)
     links = [
-        f'<{BASE}{path}>; rel="canonical"',
+        f'<{here.canonical if media is HTML else BASE + path}>; rel="canonical"',
         *([f'<{about}>; rel="describes"'] if about else []),
         *_alternates([other for other in formats if other is not media]),
         f'<{LICENCE}>; rel="license"',
-        f'<{links_of(path).to(".well-known/void")}>; rel="describedby"',
+        f'<{here.file(".well-known/void")}>; rel="describedby"',
         *more,
     ]
     headers = {
@@ -82,7 +101,7 @@ def offer(
         "ETag": f'{service_of(request).etag[:-1]}-{media.name}"',
     }
     if media is HTML:
-        headers["Content-Security-Policy"] = documents_of(request).writer.pages.policy
+        headers["Content-Security-Policy"] = documents_of(request).pages[here.taal].policy
     if "formaat" in request.query_params:
         name = file_name(path.removeprefix("doc/").strip("/.") or "beleidsgraaf", media)
         kind = "inline" if media is HTML else "attachment"
@@ -94,15 +113,23 @@ def _alternates(formats: Sequence[Media]) -> list[str]:
     return [f'<?formaat={media.name}>; rel="alternate"; type="{media.type}"' for media in formats]
 
 
-def nothing(request: Request, status: int, title: str, detail: str, *, path: str) -> Response:
+def nothing(request: Request, status: int, title: str, detail: str) -> Response:
     """Say that there is nothing here, as a page to who asks for pages and as a problem document to others."""
-    wanted = negotiate(", ".join(request.headers.getlist("accept")), (_PROBLEM, HTML))
-    if wanted is not HTML:
-        response: Response = problem(status, title, detail)
-    else:
-        pages = documents_of(request).writer.pages
-        response = Response(pages.error(status, title, detail, links_of(path)), status)
-        response.headers["Content-Type"] = HTML.content_type
-        response.headers["Content-Security-Policy"] = pages.policy
+    response = error_page(request, status, title, detail)
+    if response is None:
+        response = problem(status, title, detail)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def error_page(request: Request, status: int, title: str, detail: str, faults: Sequence[str] = ()) -> Response | None:
+    """Return the page that says what is wrong, or None to who does not ask for pages.
+
+    :param title: in Dutch, like the rest; what the interface knows in the language of the page is translated.
+    """
+    if negotiate(", ".join(request.headers.getlist("accept")), (_PROBLEM, HTML)) is not HTML:
+        return None
+    links = links_of(request, place_of(request))
+    pages = documents_of(request).pages[links.taal]
+    headers = {"Content-Type": HTML.content_type, "Content-Security-Policy": pages.policy, "Vary": "Accept"}
+    return Response(pages.error(title, detail, links, faults), status, headers=headers)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from collections.abc import Callable, Sequence
+
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from beleidsgraaf import errors
+from beleidsgraaf.texts import marked
 
 _STATUS: tuple[tuple[type[errors.BeleidsgraafError], int, str], ...] = (
-    (errors.UnknownError, 404, "Niet gevonden"),
-    (errors.ParameterError, 400, "De parameters kloppen niet"),
-    (errors.QuerySyntaxError, 400, "Geen geldige SPARQL-query"),
-    (errors.QueryRefused, 403, "Deze query is niet toegestaan"),
-    (errors.ResultTooLarge, 413, "Het antwoord is te groot"),
-    (errors.TooManyRequests, 429, "Te veel vragen tegelijk"),
-    (errors.EngineBusy, 503, "De dienst is bezet"),
-    (errors.QueryTimeout, 504, "De query duurde te lang"),
-    (errors.EngineFailed, 500, "De query kon niet worden uitgevoerd"),
+    (errors.UnknownError, 404, marked("Niet gevonden")),
+    (errors.ParameterError, 400, marked("De parameters kloppen niet")),
+    (errors.QuerySyntaxError, 400, marked("Geen geldige SPARQL-query")),
+    (errors.QueryRefused, 403, marked("Deze query is niet toegestaan")),
+    (errors.ResultTooLarge, 413, marked("Het antwoord is te groot")),
+    (errors.TooManyRequests, 429, marked("Te veel vragen tegelijk")),
+    (errors.EngineBusy, 503, marked("De dienst is bezet")),
+    (errors.QueryTimeout, 504, marked("De query duurde te lang")),
+    (errors.EngineFailed, 500, marked("De query kon niet worden uitgevoerd")),
 )
 _TITLES = {
-    400: "Het verzoek klopt niet",
-    404: "Niet gevonden",
-    405: "Deze methode is hier niet toegestaan",
-    406: "Geen van de gevraagde formaten is beschikbaar",
-    413: "Het verzoek is te groot",
-    415: "Dit soort inhoud wordt hier niet gelezen",
+    400: marked("Het verzoek klopt niet"),
+    404: marked("Niet gevonden"),
+    405: marked("Deze methode is hier niet toegestaan"),
+    406: marked("Geen van de gevraagde formaten is beschikbaar"),
+    413: marked("Het verzoek is te groot"),
+    415: marked("Dit soort inhoud wordt hier niet gelezen"),
+}
+_WRONG = (marked("Er ging iets mis"), marked("De dienst kan dit nu niet beantwoorden."))
+# What the framework says by itself.
+_DETAILS = {
+    "Not Found": marked("Op dit adres is niets."),
+    "Method Not Allowed": marked("Dit adres is alleen te lezen."),
 }
 _RETRY = {429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
 API_VERSION = "1.0.0"
@@ -55,30 +64,47 @@ def problem(status: int, title: str, detail: str, **more: object) -> JSONRespons
     return JSONResponse(body, status, headers=HEADERS | _RETRY.get(status, {}), media_type="application/problem+json")
 
 
-def install(app: FastAPI) -> None:
-    """Let the application answer every error as a problem document."""
+AsPage = Callable[[Request, int, str, str, Sequence[str]], Response | None]
+
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Let the application answer every error: as a page where somebody reads pages, else as a problem document.
+
+    :param as_page: returns the page about an error, or None to who does not ask for one.
+    """
+
+    def answer(request: Request, status: int, title: str, detail: str, **more: object) -> Response:
+        faults = more.get("fouten", ())
+        page = as_page(request, status, title, detail, faults if isinstance(faults, list) else [])
+        if page is None:
+            return problem(status, title, detail, **more)
+        for name, value in (HEADERS | _RETRY.get(status, {})).items():
+            page.headers.setdefault(name, value)
+        return page
 
     @app.exception_handler(errors.BeleidsgraafError)
-    def ours(request: Request, fault: errors.BeleidsgraafError) -> JSONResponse:
+    def ours(request: Request, fault: errors.BeleidsgraafError) -> Response:
         more: dict[str, object] = {}
         if isinstance(fault, errors.ParameterError):
             more = {"fouten": list(fault.faults), **({"velden": fault.by_field} if fault.by_field else {})}
         for kind, status, title in _STATUS:
             if isinstance(fault, kind):
-                return problem(status, title, str(fault), **more)
-        return problem(500, "Er ging iets mis", "De dienst kan dit nu niet beantwoorden.")
+                return answer(request, status, title, str(fault), **more)
+        return answer(request, 500, *_WRONG)
 
     @app.exception_handler(HTTPException)
-    def http(request: Request, fault: HTTPException) -> JSONResponse:
-        response = problem(fault.status_code, _TITLES.get(fault.status_code, "Fout"), str(fault.detail))
+    def http(request: Request, fault: HTTPException) -> Response:
+        title = _TITLES.get(fault.status_code, marked("Fout"))
+        detail = _DETAILS.get(str(fault.detail), str(fault.detail))
+        response = answer(request, fault.status_code, title, detail)
         response.headers.update(fault.headers or {})
         return response
 
     @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, fault: RequestValidationError) -> JSONResponse:
+    def invalid(request: Request, fault: RequestValidationError) -> Response:
         faults = [f"{'.'.join(str(place) for place in error['loc'])}: {error['msg']}" for error in fault.errors()]
-        return problem(400, _TITLES[400], " ".join(faults), fouten=faults)
+        return answer(request, 400, _TITLES[400], " ".join(faults), fouten=faults)
 
     @app.exception_handler(Exception)
-    def unexpected(request: Request, fault: Exception) -> JSONResponse:
-        return problem(500, "Er ging iets mis", "De dienst kan dit nu niet beantwoorden.")
+    def unexpected(request: Request, fault: Exception) -> Response:
+        return answer(request, 500, *_WRONG)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from beleidsgraaf import crawling
+from beleidsgraaf.texts import marked
 from beleidsgraaf.web.offered import documents_of, nothing
 from beleidsgraaf.web.service import service_of
 
@@ -42,7 +43,7 @@ async def sitemap_part(request: Request, number: int) -> Response:
 
     body = await run_in_threadpool(make)
     if body is None:
-        return nothing(request, 404, "Niet gevonden", "Dit deel van de sitemap is er niet.", path="sitemap.xml")
+        return nothing(request, 404, marked("Niet gevonden"), marked("Dit deel van de sitemap is er niet."))
     return Response(body, headers={"Content-Type": "application/xml"})
 
 
@@ -51,7 +52,7 @@ def security(request: Request) -> Response:
     """Say whom to tell of a weakness (RFC 9116)."""
     contact = service_of(request).settings.beveiliging
     if not contact:
-        detail = "Het meldpunt is hier niet ingesteld (BELEIDSGRAAF_BEVEILIGING)."
-        return nothing(request, 404, "Geen meldpunt", detail, path=".well-known/x")
+        detail = marked("Het meldpunt is hier niet ingesteld (BELEIDSGRAAF_BEVEILIGING).")
+        return nothing(request, 404, marked("Geen meldpunt"), detail)
     text = crawling.security(contact, _address(request), datetime.now(UTC))
     return Response(text, headers={"Content-Type": "text/plain; charset=utf-8"})

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
 import beleidsgraaf
 from beleidsgraaf.build import Generation
 from beleidsgraaf.catalogue import Catalogue
+from beleidsgraaf.errors import BuildError
+from beleidsgraaf.pages.assets import Assets
 from beleidsgraaf.search import SearchIndex
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.web.admission import Admission, client_of
 
+logger = logging.getLogger("beleidsgraaf.zoeken")
 Result = TypeVar("Result")
 
 
@@ -31,11 +35,14 @@ class Service:
 
     @cached_property
     def etag(self) -> str:
-        """The entity tag of all answers: they change with the graph, the questions, the release, and who publishes."""
+        """The entity tag of all answers.
+
+        They change with the graph, the questions, the release, the styles and scripts of pages, and who publishes.
+        """
         own = self.settings
         shown = (own.adres, own.uitgever, own.uitgever_iri, own.contact_naam, own.contact_url, own.contact_email)
         questions = list(self.catalogue.questions.values())
-        held = repr((self.generation.version, beleidsgraaf.__version__, questions, shown))
+        held = repr((self.generation.version, beleidsgraaf.__version__, questions, shown, Assets.read().entries))
         return f'W/"{hashlib.sha256(held.encode()).hexdigest()[:16]}"'
 
     @cached_property
@@ -50,6 +57,20 @@ class Service:
 def service_of(request: Request) -> Service:
     """Return the service that this application gives."""
     return cast(Service, request.app.state.service)
+
+
+def search_of(request: Request) -> SearchIndex:
+    """Return the index for searching.
+
+    :raises HTTPException: 503 when the generation has none.
+    """
+    try:
+        return service_of(request).search
+    except BuildError as fault:
+        logger.error("%s", fault)
+        raise HTTPException(
+            503, "Deze generatie van de graaf heeft geen zoekindex. De beheerder maakt die met een nieuwe bouw."
+        ) from fault
 
 
 async def in_turn(request: Request, call: Callable[[], Result]) -> Result:

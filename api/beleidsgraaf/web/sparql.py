@@ -11,7 +11,8 @@ from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
 
 from beleidsgraaf.engine import Answer, Dataset, Engine
 from beleidsgraaf.errors import QueryRefused, QuerySyntaxError
-from beleidsgraaf.media import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, Kind, Media, negotiate
+from beleidsgraaf.media import BOOLEAN_FORMATS, GRAPH_FORMATS, HTML, SOLUTION_FORMATS, Kind, Media, negotiate
+from beleidsgraaf.web.pagina import sparql as editor
 from beleidsgraaf.web.service import in_turn, service_of
 from beleidsgraaf.web.service_description import describe_service, serialize
 
@@ -31,6 +32,8 @@ async def get(
 ) -> Response:
     """Answer a query given in the address (SPARQL 1.1 Protocol, section 2.1.1); without one, describe the service."""
     if not request.url.query:
+        if negotiate(accept, (*GRAPH_FORMATS, HTML)) is HTML:
+            return editor.show(request)
         return _describe(request, accept)
     return await _answer(request, query or [], _dataset(request.query_params.getlist), accept)
 

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from beleidsgraaf.errors import BuildError, Fault
+from beleidsgraaf.errors import Fault
 from beleidsgraaf.search import DEFAULT_SIZE, FACETS, MOST_SIZE, Found, Hit, Marked, Search, SearchIndex
 from beleidsgraaf.terms import Prefixes
 from beleidsgraaf.web.openapi import (
@@ -29,10 +28,9 @@ from beleidsgraaf.web.openapi import (
 )
 from beleidsgraaf.web.paging import Page, given_values, links, refuse, take_page, unknown
 from beleidsgraaf.web.replies import reply
-from beleidsgraaf.web.service import in_turn, service_of
+from beleidsgraaf.web.service import in_turn, search_of, service_of
 
 router = APIRouter(tags=["zoeken"])
-logger = logging.getLogger("beleidsgraaf.zoeken")
 
 _LANGUAGES = record({"nl": TEXT, "en": TEXT})
 _NAMED = record({"iri": IRI, "naam": _LANGUAGES})
@@ -112,19 +110,9 @@ async def search(request: Request) -> Response:
 
 
 def _answer(request: Request) -> Response:
-    index = _index(request)
+    index = search_of(request)
     asked, page = _read(given_values(request), index, service_of(request).catalogue.prefixes)
     return reply(request, _body(request, asked, page, index.find(asked), index))
-
-
-def _index(request: Request) -> SearchIndex:
-    try:
-        return service_of(request).search
-    except BuildError as fault:
-        logger.error("%s", fault)
-        raise HTTPException(
-            503, "Deze generatie van de graaf heeft geen zoekindex. De beheerder maakt die met een nieuwe bouw."
-        ) from fault
 
 
 def _read(values: dict[str, list[str]], index: SearchIndex, prefixes: Prefixes) -> tuple[Search, Page]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from beleidsgraaf.build import Generations, Generation
+from beleidsgraaf.build import Generation, Generations
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.errors import ParameterError, UnknownError
@@ -60,7 +60,7 @@ def test_a_name_is_in_the_language_of_the_page_or_dutch(catalogue: Catalogue) ->
 
 
 def test_every_question_is_listed_once(catalogue: Catalogue) -> None:
-    listed = [vraag.naam for _, group in questions.by_tag(catalogue, "en") for vraag in group]
+    listed = [vraag.naam for _, group in questions.by_tag(catalogue, "en").groepen for vraag in group]
     assert sorted(listed) == sorted(catalogue.questions)
 
 

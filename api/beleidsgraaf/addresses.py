@@ -82,12 +82,14 @@ class Links:
     :param suffix: what a page is named after in a folder of files; nothing on a host that negotiates.
     :param taal: the language of the page.
     :param query: of the address of the page, for what leads to the same page in another way.
+    :param asked: what of that belongs to the permanent address, in one order, with its question mark.
     """
 
     page: str
     suffix: str = ""
     taal: str = LANGUAGES[0]
     query: str = ""
+    asked: str = ""
 
     def to(self, path: str) -> str:
         """Return the link to a page of this host, in the language of this page.
@@ -140,7 +142,7 @@ class Links:
         >>> Links("doc/a/b", taal="en").canonical
         'https://w3id.org/beleidsgraaf/en/doc/a/b'
         """
-        return BASE + ("" if self.taal == LANGUAGES[0] else f"{self.taal}/") + self.page
+        return BASE + ("" if self.taal == LANGUAGES[0] else f"{self.taal}/") + self.page + self.asked
 
     def _named(self, path: str) -> str:
         return path if not path or path.endswith("/") else path + self.suffix
@@ -176,7 +178,11 @@ class State:
         return replace(self, values={**self.values, name: values})
 
     def __str__(self) -> str:
-        """Return the link to the same page in this state."""
+        """Return the link to the same page in this state.
+
+        >>> str(State({"q": [""]}))
+        '?'
+        """
         pairs = [(name, value) for name, several in self.values.items() for value in several if value]
         return "?" + urlencode(pairs, safe=":/")
 

@@ -176,9 +176,11 @@ def choose(
     themas: Sequence[str] = (),
     niveaus: Sequence[str] = (),
     taal: str = "nl",
+    least: int = 2,
 ) -> Keuze:
     """Turn what people call municipalities, themes and levels into their IRIs.
 
+    :param least: how many municipalities there must be.
     :raises ParameterError: with all faults at once.
     """
     faults: list[str] = []
@@ -191,7 +193,7 @@ def choose(
     options = [Option(n.iri, n.label, (n.label,)) for n in all_niveaus(catalogue, taal)]
     found, wrong = pick("niveau", niveaus, options, catalogue.prefixes)
     faults += wrong
-    if not faults and len(values["gemeente"]) < 2:
+    if not faults and len(values["gemeente"]) < least:
         faults.append(Fault("Noem twee of meer verschillende gemeenten om te vergelijken.", field="gemeente"))
     if faults:
         raise ParameterError(faults)

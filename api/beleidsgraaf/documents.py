@@ -22,6 +22,7 @@ from beleidsgraaf.formats import ordered, write, write_quads
 from beleidsgraaf.jsonld import Context
 from beleidsgraaf.media import HTML, NTRIPLES, TRIG, Media
 from beleidsgraaf.pages import Pages, all_pages
+from beleidsgraaf.portal.about import count
 from beleidsgraaf.publication import DATASET, Publisher
 from beleidsgraaf.results import Table
 from beleidsgraaf.settings import Settings
@@ -227,6 +228,7 @@ class Documents:
             beheerder=self._beheerder,
             contact=self._publisher.contact,
             generatie=self.generation.version[:16],
+            telling=count(self.generation.manifest),
         )
 
     def context(self) -> bytes:

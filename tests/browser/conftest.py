@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -34,7 +35,18 @@ def site(sealed: Locations) -> Iterator[Server]:
     if not Assets.read().entries:
         missing("Run `make assets` to build the styles and scripts of the pages.")
     with serving(sealed, TIJDSLIMIET="10") as running:
+        process = running.process
+        # What it says of many faults fills a pipe, and a service that waits for a reader answers nobody.
+        reader = threading.Thread(target=lambda: running.said.extend(process.stderr or ()), daemon=True)
+        reader.start()
         yield running
+        process.terminate()
+        process.wait(timeout=20)
+        reader.join(timeout=20)
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+        print("".join(running.said[-100:]))  # noqa: T201
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from beleidsgraaf.addresses import LANGUAGES
 
@@ -26,20 +27,68 @@ class Kind:
         return self.path if taal == LANGUAGES[0] else f"/{taal}{self.path}"
 
 
+_COUNT = "SELECT ?soort (COUNT(*) AS ?aantal) WHERE { ?ding a ?soort } GROUP BY ?soort ORDER BY DESC(?aantal) LIMIT 12"
+
 KINDS = (
     Kind("begin", "/"),
     Kind("vergelijk", "/vergelijk?gemeente=gm0484&gemeente=gm0358"),
+    Kind("vergelijk-keuze", "/vergelijk"),
+    Kind("vergelijk-thema", "/vergelijk?gemeente=gm0484&gemeente=gm0358&thema=schulden"),
+    Kind("vergelijk-cel", "/vergelijk/cel?gemeente=gm0484&gemeente=gm0358&thema=schulden&niveau=Doel"),
+    Kind("vergelijk-verslag", "/vergelijk/verslag?gemeente=gm0484&gemeente=gm0358&thema=schulden", whole=True),
+    Kind("vergelijk-verschillen", "/vergelijk/verschillen?gemeente=gm0484&gemeente=gm0358&thema=schulden"),
+    Kind("vergelijk-rollen", "/vergelijk/rollen?gemeente=gm0484&gemeente=gm0358"),
+    Kind("vergelijk-partijen", "/vergelijk/partijen?gemeente=gm0484&gemeente=gm0358"),
+    Kind("vergelijk-principes", "/vergelijk/partijen?gemeente=gm0484&gemeente=gm0358&wat=principes"),
+    Kind("vergelijk-documenten", "/vergelijk/documenten"),
+    Kind(
+        "vergelijk-oud-en-nieuw",
+        "/vergelijk/documenten?van=alphen-prestatieafspraken-2019&naar=alphen-sociale-agenda-2025",
+    ),
+    Kind("vergelijk-verkeerd", "/vergelijk?gemeente=nergens&thema=niets&niveau=niets&x=1", status=400),
+    Kind("netwerk-keuze", "/beeld/netwerk"),
+    Kind("netwerk", "/beeld/netwerk?doel=alphen-sociale-agenda-2025-niemand-dakloos"),
+    Kind("netwerk-gemeente", "/beeld/netwerk?gemeente=gm0358"),
+    Kind("tijdlijn", "/beeld/tijdlijn?gemeente=gm0358"),
+    Kind("tijdlijn-besluiten", "/beeld/tijdlijn?gemeente=gm0484&wat=gebeurtenissen"),
+    Kind("reeks-keuze", "/beeld/reeks"),
+    Kind("reeks", "/beeld/reeks?indicator=alphen-prestatieafspraken-2019-slaagkans"),
     Kind("vragen", "/vragen"),
+    Kind("vragen-gefilterd", "/vragen?q=rol"),
+    Kind("vraag", "/vragen/rollen-van-gemeente?gemeente=gm0484&rol=coordinerend"),
+    Kind("vraag-met-bladeren", "/vragen/begrippen?pagina=2"),
+    Kind("vraag-in-te-vullen", "/vragen/bewijs-van-element"),
+    Kind("vraag-verkeerd", "/vragen/inspanningen-in-periode?begin=morgen&gemeente=niets&x=1", status=400),
+    Kind("vraag-zonder-rijen", "/vragen/doelen-per-thema?gemeente=gm0358&thema=wonen&thema=armoede"),
+    Kind("vraag-om-een-graaf", "/vragen/doel-compleet?doel=alphen-sociale-agenda-2025-niemand-dakloos"),
+    Kind("vraag-ja-of-nee", "/vragen/heeft-gemeente-thema?gemeente=gm0484&thema=schulden"),
+    Kind("vraag-onbekend", "/vragen/bestaat-niet", status=404),
     Kind("zoek", "/zoek?q=schulden&gemeente=gm0484"),
     Kind("zoek-alles", "/zoek"),
     Kind("zoek-niets", "/zoek?q=qqqq"),
-    Kind("sparql", "/sparql"),
+    Kind("sparql", "/sparql", whole=True),
+    Kind("sparql-antwoord", f"/sparql/editor?query={quote(_COUNT)}&formaat=html", whole=True),
+    Kind("sparql-fout", "/sparql/editor?query=SELECT&formaat=html", status=400, whole=True),
+    Kind("begrippen", "/begrippen"),
+    Kind("klasse", "/begrippen/klasse/Doel"),
+    Kind("kader", "/begrippen/kader/participatietrap"),
+    Kind("kader-met-veel", "/begrippen/kader/rollen", whole=True),
     Kind("hulp", "/hulp"),
     Kind("over", "/over"),
     Kind("toegankelijkheid", "/toegankelijkheid"),
-    Kind("gemeente", "/doc/gemeente/gm0358"),
+    Kind("gemeente", "/doc/gemeente/gm0358", whole=True),
     Kind("document", "/doc/document/aalsmeer-strategienota-2023", whole=True),
+    Kind("paragraaf", "/doc/paragraaf/alphen-sociale-agenda-2025-2-2-niemand-dakloos-toelichting"),
+    Kind("doel", "/doc/beleid/alphen-sociale-agenda-2025-niemand-dakloos"),
+    Kind("inspanning", "/doc/beleid/rijnstreek-werkplan-2021-pilot-ggz-preventie"),
+    Kind("voorziening", "/doc/beleid/alphen-sociale-agenda-2025-woningdelen"),
+    Kind("actor", "/doc/actor/tom-in-de-buurt"),
+    Kind("regeling", "/doc/regeling/wmo-2015"),
+    Kind("gebied", "/doc/gebied/alphen-aan-den-rijn"),
+    Kind("indicator", "/doc/indicator/alphen-prestatieafspraken-2019-slaagkans"),
     Kind("thema", "/doc/thema/schulden"),
+    Kind("rol", "/doc/rol/coordinerend"),
+    Kind("begrip", "/doc/status/onbekend"),
     Kind("graaf", "/doc/graaf/afgeleid"),
     Kind("catalogus", "/catalogus"),
     Kind("aantallen", "/.well-known/void"),

@@ -85,3 +85,52 @@ def test_paper_holds_the_content_only(opened: Open) -> None:
         assert page.locator("h1").is_visible()
         assert not page.locator(".menu").is_visible()
         assert not page.locator(".kruimels").is_visible()
+
+
+@without_script
+def test_one_sees_where_alphen_coordinates(opened: Open, script: bool) -> None:
+    with opened("/doc/gemeente/gm0484", java_script_enabled=script) as page:
+        role = page.locator("#rollen-coordinerend")
+        expect(role.locator("table")).not_to_be_visible()
+        role.locator("summary").click()
+        expect(role.locator("table")).to_be_visible()
+        assert role.locator("tbody tr").count() == 5
+
+
+def test_one_finds_the_goals_without_an_action_and_what_that_means(opened: Open) -> None:
+    with opened("/doc/document/alphen-sociale-agenda-2025") as page:
+        page.get_by_role("link", name="Doelen zonder inspanning").click()
+        section = page.locator("section[aria-labelledby=doelen-zonder-inspanning]")
+        assert section.locator("tbody tr").count() == 3
+        assert section.locator(".status").count() == 3
+        section.locator("tbody a").first.click()
+        expect(page.locator("section[aria-labelledby=geen-inspanning] .status")).to_be_visible()
+
+
+@without_script
+def test_one_sees_on_which_lines_it_stands(opened: Open, script: bool) -> None:
+    with opened("/doc/beleid/alphen-sociale-agenda-2025-niemand-dakloos", java_script_enabled=script) as page:
+        page.locator("main nav").get_by_role("link", name="Waar het staat").click()
+        place = page.locator(".vindplaatsen > li").first
+        expect(place).to_contain_text("regel 173")
+        place.get_by_role("link", name="Toelichting op het doel").click()
+        expect(page.get_by_role("link", name="Niemand is dakloos").first).to_be_visible()
+
+
+def test_an_outline_opens_and_closes_as_a_whole_and_is_open_on_paper(opened: Open) -> None:
+    with opened("/doc/document/alphen-sociale-agenda-2025") as page:
+        closed = page.locator(".boom details:not([open])")
+        page.get_by_role("button", name="Klap alles uit").click()
+        expect(closed).to_have_count(0)
+        page.get_by_role("button", name="Klap alles in").click()
+        before = closed.count()
+        assert before == page.locator(".boom details").count()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(page.locator("main details:not([open])")).to_have_count(0)
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert closed.count() == before
+
+
+def test_an_address_can_point_into_what_is_folded(opened: Open) -> None:
+    with opened("/doc/gemeente/gm0484#rollen-coordinerend") as page:
+        expect(page.locator("#rollen-coordinerend table")).to_be_visible()

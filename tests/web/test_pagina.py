@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,14 @@ from fastapi.testclient import TestClient
 from tests.linked.test_dereference import Page
 
 from beleidsgraaf.addresses import LANGUAGES, Links
-from beleidsgraaf.media import JSON
 from beleidsgraaf.pages import Pages
 from beleidsgraaf.pages.assets import Assets
 from beleidsgraaf.terms import Prefixes
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PATHS = ["/", "/vergelijk", "/vragen", "/zoek", "/zoek?q=schulden", "/sparql", "/hulp", "/over", "/toegankelijkheid"]
+PATHS += ["/vragen?q=rol", "/vragen/dekking?gemeente=gm0358", "/sparql/editor?voorbeeld=dekking", "/begrippen"]
+PATHS += ["/begrippen/klasse/Doel", "/begrippen/kader/rollen"]
 PATHS += ["/docs", "/def", "/shapes", "/catalogus", "/dumps/", "/.well-known/void", "/doc/gemeente/gm0484"]
 
 
@@ -76,7 +76,8 @@ def test_programs_get_data_and_people_get_pages(shipped: TestClient) -> None:
         assert (response.status_code, response.headers["Location"]) == (303, "/v1/vragen")
         assert "Accept" in response.headers["Vary"]
     assert "sd:" in shipped.get("/sparql", headers={"Accept": "text/turtle"}).text
-    assert shipped.get("/sparql", params={"query": "ASK {}"}, headers=BROWSER).headers["Content-Type"] == JSON.type
+    answer = shipped.get("/sparql", params={"query": "ASK {}"}, headers=BROWSER)
+    assert answer.headers["Content-Type"].startswith("application/sparql-results")
     assert shipped.get("/hulp", headers={"Accept": "text/turtle"}).status_code == 406
 
 
@@ -86,6 +87,8 @@ def test_errors_are_pages_for_people_only(shipped: TestClient) -> None:
         ("/en/nergens", 404),
         ("/zoek?soort=niets", 400),
         ("/zoek?pagina=9999", 404),
+        # A name that is empty.
+        ("/doc/", 404),
     ):
         response = shipped.get(path, headers=BROWSER)
         assert response.status_code == status
@@ -123,10 +126,9 @@ def test_styles_and_scripts_may_be_kept(shipped: TestClient) -> None:
 
 
 @pytest.fixture
-def nothing_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("beleidsgraaf.pages.assets.FOLDER", tmp_path)
     assert not Assets.read().entries
-    yield
 
 
 @pytest.mark.usefixtures("nothing_built")

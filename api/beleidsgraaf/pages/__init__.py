@@ -21,12 +21,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from beleidsgraaf.addresses import LANGUAGES, SUFFIXES, Links
-from beleidsgraaf.description import Description, Term
+from beleidsgraaf.description import MOST_INCOMING, Description, Term
 from beleidsgraaf.dumps import DIGESTS, Dump, Dumps, media_of
 from beleidsgraaf.media import HTML, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, Media
 from beleidsgraaf.pages import wording
 from beleidsgraaf.pages.assets import PLACE, Assets
 from beleidsgraaf.pages.views import Shown, Viewer
+from beleidsgraaf.portal.things import Ding
 from beleidsgraaf.publication import DATASET, Source, distribution_id
 from beleidsgraaf.terms import GRAPH, Prefixes
 from beleidsgraaf.texts import Texts, marked
@@ -37,14 +38,14 @@ THING_FORMATS = (*FORMATS, TRIG)
 _TEMPLATES = Path(__file__).parent / "sjablonen"
 TEXTS = Path(__file__).parent / "teksten"
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
-# The menu: what a page is called and where it is; what needs a service is not in a folder of files.
+# The menu: what a page is called, where it is, and where in a folder of files; nowhere when it needs a service.
 MENU = (
-    (marked("Vergelijken"), "vergelijk", True),
-    (marked("Vragen"), "vragen", True),
-    (marked("Zoeken"), "zoek", True),
-    ("SPARQL", "sparql", True),
-    (marked("Begrippen"), "def", False),
-    (marked("Hulp"), "hulp", False),
+    (marked("Vergelijken"), "vergelijk", ""),
+    (marked("Vragen"), "vragen", ""),
+    (marked("Zoeken"), "zoek", ""),
+    ("SPARQL", "sparql", ""),
+    (marked("Begrippen"), "begrippen", "def"),
+    (marked("Hulp"), "hulp", "hulp"),
 )
 _FORMAT_NAMES = {
     HTML: "HTML",
@@ -54,6 +55,8 @@ _FORMAT_NAMES = {
     RDFXML: "RDF/XML",
     TRIG: "TriG",
 }
+# Below what a page of its own kind shows, the things that refer to a thing take less room.
+_FEWER_INCOMING = 10
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SH = "http://www.w3.org/ns/shacl#"
@@ -117,10 +120,14 @@ class Pages:
         )
         return text.encode()
 
-    def thing(self, description: Description, links: Links) -> bytes:
-        """Return the page about a thing."""
-        view = Viewer(description, self._prefixes, links, self._taal).view()
-        return self.render("ding.html", links, THING_FORMATS, over=view)
+    def thing(self, description: Description, links: Links, ding: Ding | None = None) -> bytes:
+        """Return the page about a thing: what its kind of page shows, and all that the graph says of it below.
+
+        :param ding: what its kind of page shows; without it the page is the description.
+        """
+        most = _FEWER_INCOMING if ding else MOST_INCOMING
+        view = Viewer(description, self._prefixes, links, self._taal, most).view()
+        return self.render("ding.html", links, THING_FORMATS, over=view, over_rijk=ding)
 
     def graph(
         self,
@@ -306,6 +313,7 @@ def environment(texts: Texts) -> Environment:
     made.install_gettext_callables(texts, texts.count, newstyle=True)  # type: ignore[attr-defined]
     made.globals["taal"] = texts.taal
     made.filters["getal"] = partial(wording.number, taal=texts.taal)
+    made.filters["decimaal"] = partial(wording.decimal, taal=texts.taal)
     made.filters["datum"] = partial(wording.day, taal=texts.taal)
     made.filters["omvang"] = partial(wording.size, taal=texts.taal)
     return made

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from beleidsgraaf.addresses import Links
-from beleidsgraaf.description import LABELS, Description, Incoming, Statement, Term
+from beleidsgraaf.description import LABELS, MOST_INCOMING, Description, Incoming, Statement, Term
 from beleidsgraaf.terms import DEF, INFERRED, Prefixes
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -84,8 +84,20 @@ class View:
 class Viewer:
     """Turns one description into what a page shows."""
 
-    def __init__(self, description: Description, prefixes: Prefixes, links: Links, taal: str = "nl") -> None:
+    def __init__(
+        self,
+        description: Description,
+        prefixes: Prefixes,
+        links: Links,
+        taal: str = "nl",
+        most: int = MOST_INCOMING,
+    ) -> None:
+        """Remember what is shown.
+
+        :param most: how many of the things that refer to this one are shown for each property.
+        """
         self.description = description
+        self._most = most
         self._prefixes = prefixes
         self._links = links
         self._taal = taal
@@ -179,7 +191,8 @@ class Viewer:
 
     def _referring(self, incoming: Incoming) -> Row:
         values = sorted((self.iri(s.value) for s in incoming.subjects), key=lambda shown: shown.text.casefold())
-        return Row(self.iri(incoming.predicate.value), tuple(Value(shown) for shown in values), incoming.count)
+        shown = tuple(Value(each) for each in values[: self._most])
+        return Row(self.iri(incoming.predicate.value), shown, incoming.count)
 
 
 def web_address(text: str) -> str:

@@ -20,6 +20,19 @@ def number(value: float, taal: str) -> str:
     return text if taal == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+def decimal(value: str, taal: str) -> str:
+    """Write a number that the graph has as a text; what is no number stays as it is.
+
+    >>> decimal("1250.50", "nl"), decimal("130", "nl"), decimal("veel", "nl")
+    ('1.250,5', '130', 'veel')
+    """
+    try:
+        found = float(value)
+    except ValueError:
+        return value
+    return number(int(found) if found.is_integer() else found, taal)
+
+
 def day(value: date | datetime | str, taal: str) -> str:
     """Write a day; what is no full date stays as it is.
 

@@ -30,6 +30,11 @@ class Dekking:
         return cls(tuple((kind, int(row[column])) for kind, column in _COLUMNS.items()))
 
     @classmethod
+    def named(cls, counts: Mapping[str, int]) -> Dekking:
+        """Read counts by the value of coverage itself."""
+        return cls(tuple((kind, counts.get(kind, 0)) for kind in _COLUMNS))
+
+    @classmethod
     def sum(cls, parts: Iterable[Dekking]) -> Dekking:
         """Add counts up."""
         totals = dict.fromkeys(_COLUMNS, 0)

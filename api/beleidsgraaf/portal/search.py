@@ -75,6 +75,11 @@ class Zoekresultaat:
     paging: Paging
     number: int
 
+    @property
+    def zonder_keuzes(self) -> str:
+        """The link that asks for the same words in everything."""
+        return str(State({"q": (self.vraag,)}))
+
 
 def look(
     index: SearchIndex, given: Mapping[str, Sequence[str]], prefixes: Prefixes, number: int, taal: str

@@ -7,51 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
-from beleidsgraaf.catalogue import Catalogue
-from beleidsgraaf.comparison import Gemeente, Keuze, Niveau, Stand, Thema, Vergelijking, compare
-from beleidsgraaf.differences import Counterparts, Oordeel, Tegenhanger, Verschil, counterparts, differences
+from beleidsgraaf.comparison import Gemeente, Niveau, Stand, Thema, Vergelijking
+from beleidsgraaf.differences import Oordeel, Tegenhanger, Verschil
+from beleidsgraaf.portal.compared import Compared, coverage_of
 from beleidsgraaf.results import Table
-
-Bewijs = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Everything that is known of a choice: the comparison, its evidence, and what the mapping sets say."""
-
-    comparison: Vergelijking
-    bewijs: Bewijs
-    known: Counterparts
-    verschillen: Sequence[Verschil]
-
-    @property
-    def weight(self) -> int:
-        """About how many cells of a table this is worth."""
-        return 10 * (len(self.verschillen) + len(self.comparison.cellen)) + 8 * len(self.bewijs)
-
-
-def compute(catalogue: Catalogue, keuze: Keuze, *, reviewed: bool) -> Compared:
-    """Compare, and look up everything that is shown with it.
-
-    :param reviewed: use only mappings that somebody else than the author judged.
-    """
-    comparison = compare(catalogue, keuze.gemeenten, themas=keuze.themas, niveaus=keuze.niveaus)
-    known = counterparts(catalogue, keuze.gemeenten, reviewed=reviewed)
-    bewijs: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for row in catalogue.table("bewijs-per-thema", {"gemeente": keuze.gemeenten, "thema": keuze.themas}).plain():
-        bewijs[row["uitspraak"]][row["passage"]] = row
-    return Compared(
-        comparison,
-        {uitspraak: list(passages.values()) for uitspraak, passages in bewijs.items()},
-        known,
-        differences(comparison, known),
-    )
-
 
 # As JSON
 
@@ -101,22 +64,13 @@ def _show_cel(compared: Compared, thema: Thema, niveau: Niveau, gemeente: Gemeen
                 "iri": thing.iri,
                 "label": thing.label,
                 "document": thing.document or None,
-                "bewijs": [_show_passage(row) for row in _passages(compared, thing.uitspraken)],
-                "tegenhangers": [_show_tegenhanger(each) for each in _others(compared, thing.iri, gemeente)],
+                "bewijs": [_show_passage(row) for row in compared.passages(thing.uitspraken)],
+                "tegenhangers": [_show_tegenhanger(each) for each in compared.others(thing.iri, gemeente)],
             }
             for thing in cel.vermeldingen
         ],
         "dekking": _coverage(compared.comparison, thema, niveau, gemeente),
     }
-
-
-def _passages(compared: Compared, uitspraken: Sequence[str]) -> list[Mapping[str, Any]]:
-    return [row for uitspraak in uitspraken for row in compared.bewijs.get(uitspraak, ())]
-
-
-def _others(compared: Compared, element: str, gemeente: Gemeente) -> Sequence[Tegenhanger]:
-    others = [other.iri for other in compared.comparison.gemeenten if other != gemeente]
-    return compared.known.of(element, others)
 
 
 def _show_passage(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,14 +95,12 @@ def _show_tegenhanger(each: Tegenhanger) -> dict[str, Any]:
 
 def _coverage(comparison: Vergelijking, thema: Thema, niveau: Niveau, gemeente: Gemeente) -> dict[str, Any]:
     """Say on how many sections a cell rests, and which of them wait for their text on this theme."""
-    sections = comparison.paragrafen[gemeente.iri]
-    read = sum(section.was_read_for(niveau.iri) for section in sections)
-    empty = [section.iri for section in sections if section.empty and thema.iri in section.themas]
+    found = coverage_of(comparison, thema, niveau, gemeente)
     return {
-        "paragrafen": len(sections),
-        "onderzocht": read,
-        "nietOnderzocht": len(sections) - read,
-        "leegInBron": empty,
+        "paragrafen": found.paragrafen,
+        "onderzocht": found.onderzocht,
+        "nietOnderzocht": found.niet_onderzocht,
+        "leegInBron": [section.iri for section in found.leeg],
     }
 
 
@@ -213,9 +165,9 @@ def _lines(compared: Compared, thema: Thema, niveau: Niveau) -> Iterator[list[Ce
         head += [cel.stand.value, len(cel.vermeldingen)]
         tail: list[Cell] = [coverage["paragrafen"], coverage["onderzocht"], coverage["nietOnderzocht"]]
         for thing in cel.vermeldingen:
-            passages = _passages(compared, thing.uitspraken)
+            passages = compared.passages(thing.uitspraken)
             where = "; ".join(dict.fromkeys(_lines_of(row) for row in passages))
-            others = _in_words(_others(compared, thing.iri, gemeente))
+            others = _in_words(compared.others(thing.iri, gemeente))
             yield [*head, thing.iri, thing.label, thing.document or None, where or None, others, *tail]
         if not cel.vermeldingen:
             yield [*head, *[None] * 5, *tail]

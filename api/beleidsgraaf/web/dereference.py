@@ -23,6 +23,7 @@ from beleidsgraaf.media import HTML, Media
 from beleidsgraaf.pages import FORMATS, THING_FORMATS
 from beleidsgraaf.texts import marked
 from beleidsgraaf.web.offered import choose, documents_of, links_of, nothing, offer
+from beleidsgraaf.web.pagina import ding
 from beleidsgraaf.web.service import in_turn
 
 router = APIRouter(include_in_schema=False)
@@ -58,6 +59,8 @@ async def document(request: Request, name: str) -> Response:
     links = links_of(request, path)
 
     def describe() -> tuple[Description, bytes] | None:
+        if media is HTML:
+            return ding.show(request, name, links)
         found = documents.find(name)
         return None if found is None else (found, documents.writer.thing(found, media, links))
 

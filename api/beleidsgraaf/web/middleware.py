@@ -104,7 +104,8 @@ class _Exchange:
             return "(geen)"
         path: str = self.scope["path"]
         for name, value in self.scope.get("path_params", {}).items():
-            before, _, after = path.rpartition(str(value))
+            # A path that ends where a name could begin has an empty one.
+            before, _, after = path.rpartition(str(value)) if str(value) else (path, "", "")
             path = f"{before}{{{name}}}{after}"
         return path
 

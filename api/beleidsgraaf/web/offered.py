@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from fastapi import HTTPException, Request, Response
@@ -79,13 +80,15 @@ def offer(
     about: str = "",
     status: int = 200,
     more: Sequence[str] = (),
+    asked: str = "",
 ) -> Response:
     """Return a document with what a client may want to know of it.
 
     :param path: of the document below the root. :param about: the IRI of what it describes.
+    :param asked: what of the query belongs to its permanent address.
     :param more: further links, written out.
     """
-    here = links_of(request, path)
+    here = replace(links_of(request, path), asked=asked)
     links = [
         f'<{here.canonical if media is HTML else BASE + path}>; rel="canonical"',
         *([f'<{about}>; rel="describes"'] if about else []),

@@ -58,6 +58,11 @@ HEADERS = {
 }
 
 
+def status_of(fault: errors.BeleidsgraafError) -> int:
+    """Return the status that an error of ours is answered with."""
+    return next((status for kind, status, _ in _STATUS if isinstance(fault, kind)), 500)
+
+
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
     """Return a problem document."""
     body = {"status": status, "title": title, "detail": detail, **more}

@@ -42,7 +42,9 @@ class Service:
         own = self.settings
         shown = (own.adres, own.uitgever, own.uitgever_iri, own.contact_naam, own.contact_url, own.contact_email)
         questions = list(self.catalogue.questions.values())
-        held = repr((self.generation.version, beleidsgraaf.__version__, questions, shown, Assets.read().entries))
+        # Who has the texts shows the words of passages.
+        texts = str(own.bronnen or "")
+        held = repr((self.generation.version, beleidsgraaf.__version__, questions, shown, texts, Assets.read().entries))
         return f'W/"{hashlib.sha256(held.encode()).hexdigest()[:16]}"'
 
     @cached_property

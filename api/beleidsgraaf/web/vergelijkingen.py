@@ -16,11 +16,11 @@ from beleidsgraaf.comparison import Keuze, Niveau, Thema, choose
 from beleidsgraaf.differences import Verschil
 from beleidsgraaf.errors import Fault, ParameterError
 from beleidsgraaf.media import CSV, PLAIN_JSON, XLSX, Media
+from beleidsgraaf.portal.compared import MOST, Compared
 from beleidsgraaf.results import Table
 from beleidsgraaf.web import comparison_openapi as described
+from beleidsgraaf.web.comparison_memo import compared_of, in_order
 from beleidsgraaf.web.comparison_views import (
-    Compared,
-    compute,
     rows_table,
     show_gemeente,
     show_row,
@@ -30,7 +30,7 @@ from beleidsgraaf.web.comparison_views import (
 )
 from beleidsgraaf.web.openapi import LICENCE
 from beleidsgraaf.web.paging import Page, Values, address, given_values, links, refuse, take_page, unknown
-from beleidsgraaf.web.replies import TABLE_FORMATS, Links, absolute, as_file, remember, reply, take_flag
+from beleidsgraaf.web.replies import TABLE_FORMATS, Links, absolute, as_file, reply, take_flag
 from beleidsgraaf.web.replies import choose as choose_format
 from beleidsgraaf.web.service import Service, in_turn, service_of
 from beleidsgraaf.web.tables import About, to_excel_csv, to_xlsx
@@ -39,8 +39,6 @@ router = APIRouter(tags=["vergelijkingen"])
 _PATH = "/vergelijkingen"
 _OWN = ("gemeente", "thema", "niveau", "alleenNagekeken")
 _LAYER = ("pagina", "aantal", "formaat", "bom")
-# Each municipality is judged against each other one; more than this nobody reads side by side.
-MOST = 10
 
 
 @router.get(
@@ -124,7 +122,7 @@ class _Asking:
     def side_by_side(self) -> Response:
         """Answer with the comparison itself, a row for each theme and level."""
         keuze, asked = self._choose()
-        compared = self._compared(keuze, asked)
+        compared = self._compared(keuze)
         comparison = compared.comparison
         rows = [(thema, niveau) for thema in comparison.themas for niveau in comparison.niveaus]
 
@@ -142,7 +140,7 @@ class _Asking:
     def differences(self) -> Response:
         """Answer with what is shared and what is not, a row for each element and other municipality."""
         keuze, asked = self._choose()
-        compared = self._compared(keuze, asked)
+        compared = self._compared(keuze)
         all_rows = compared.verschillen
 
         def body(part: Sequence[Verschil]) -> dict[str, Any]:
@@ -185,19 +183,10 @@ class _Asking:
             except ParameterError as fault:
                 faults += fault.faults
         refuse(faults)
-        # Sorted, so that the answer does not depend on the order of asking either.
-        keuze = Keuze(sorted(keuze.gemeenten), sorted(keuze.themas), sorted(keuze.niveaus))
-        chosen = {"gemeente": keuze.gemeenten, "thema": keuze.themas, "niveau": keuze.niveaus}
-        asked = {name: [catalogue.prefixes.show(iri) for iri in iris] for name, iris in chosen.items() if iris}
-        return keuze, asked | ({"alleenNagekeken": ["true"]} if self.reviewed else {})
+        return in_order(catalogue.prefixes, keuze, reviewed=self.reviewed)
 
-    def _compared(self, keuze: Keuze, asked: Values) -> Compared:
-        return remember(
-            self.request,
-            address(self.request, _PATH, asked),
-            lambda: compute(self.service.catalogue, keuze, reviewed=self.reviewed),
-            lambda compared: compared.weight,
-        )
+    def _compared(self, keuze: Keuze) -> Compared:
+        return compared_of(self.request, keuze, reviewed=self.reviewed)
 
     def _answer(
         self,

@@ -1,6 +1,8 @@
 // Buttons that only a script can serve: copy the address of the page, print it. They are hidden until they work.
+import { treeActions } from "./tree.js";
 
 const actions = {
+  ...treeActions,
   async kopieer(button) {
     await navigator.clipboard.writeText(location.href);
     say(button, button.dataset.gelukt);

@@ -9,15 +9,17 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from beleidsgraaf.addresses import LANGUAGES
-from beleidsgraaf.web.pagina import home, sparql, statisch, teksten, vergelijk, vragen, zoek
+from beleidsgraaf.web.pagina import beeld, begrippen, home, sparql, statisch, teksten, vergelijk, vragen, zoek
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     vergelijk.router,
+    beeld.router,
     vragen.router,
     zoek.router,
     sparql.router,
     teksten.router,
+    begrippen.router,
 )
 
 

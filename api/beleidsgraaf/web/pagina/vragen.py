@@ -1,19 +1,70 @@
-"""The questions that can be asked, as a list."""
+"""The questions: a list, and a page for each with its form and its answer."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from beleidsgraaf.addresses import Links
+from beleidsgraaf.errors import UnknownError
+from beleidsgraaf.media import HTML
+from beleidsgraaf.pages import Pages
+from beleidsgraaf.portal.asking import Gesteld, Vrager
+from beleidsgraaf.portal.home import read
 from beleidsgraaf.portal.questions import by_tag
-from beleidsgraaf.web.offered import language_of
-from beleidsgraaf.web.pagina.answer import text_page
-from beleidsgraaf.web.service import service_of
+from beleidsgraaf.web.offered import choose, documents_of, language_of, links_of, offer
+from beleidsgraaf.web.pagina.answer import known, text_page
+from beleidsgraaf.web.paging import given_values, refuse, take_page, unknown
+from beleidsgraaf.web.replies import table_of
+from beleidsgraaf.web.service import in_turn, service_of
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/vragen")
 def vragen(request: Request) -> Response:
-    """List the questions."""
-    groepen = by_tag(service_of(request).catalogue, language_of(request))
-    return text_page(request, "vragen", "vragen.html", groepen=groepen)
+    """List the questions, all or those that have some words."""
+    values = given_values(request)
+    refuse(unknown(values, ("q",)))
+    lijst = by_tag(service_of(request).catalogue, language_of(request), " ".join(values.get("q", ()))[:200])
+    return text_page(request, "vragen", "vragen.html", lijst=lijst)
+
+
+@router.get("/vragen/{vraag}")
+async def vraag(vraag: str, request: Request) -> Response:
+    """Show a question with its form and, when nothing is missing, its answer."""
+    choose(request, (HTML,))
+    catalogue = service_of(request).catalogue
+    catalogue.get(vraag)
+    path = f"vragen/{vraag}"
+    links = links_of(request, path, state=True)
+    pages = documents_of(request).pages[links.taal]
+    # A field that is left open says nothing.
+    values = {name: [value for value in several if value.strip()] for name, several in given_values(request).items()}
+    values = {name: several for name, several in values.items() if several}
+    part, faults = take_page(values)
+
+    def make() -> tuple[bytes, int]:
+        asking = Vrager(
+            catalogue,
+            links.taal,
+            lambda name, compute: known(request, f"keuzes/{name}", compute),
+            lambda text: table_of(request, text),
+        )
+        asked = asking.ask(vraag, values, part.number, faults)
+        return _render(request, pages, links, asked), 400 if asked.fout else 200
+
+    body, status = await in_turn(request, make)
+    response = offer(request, body, HTML, (HTML,), path=path, status=status)
+    if status != 200:
+        del response.headers["ETag"]
+    return response
+
+
+def _render(request: Request, pages: Pages, links: Links, asked: Gesteld) -> bytes:
+    answer = asked.antwoord
+    if answer and answer.paging and answer.paging.nummer > answer.paging.laatste:
+        raise UnknownError(f"Bladzijde {answer.paging.nummer} is er niet.")
+    catalogue = service_of(request).catalogue
+    home = known(request, "home", lambda: read(catalogue, language_of(request)))
+    shown = [one for one in home.gemeenten if not asked.gemeenten or one.iri in asked.gemeenten]
+    return pages.render("vraag.html", links, vraag=asked, gemeenten=shown)

@@ -401,10 +401,9 @@ def test_the_service_answers_the_same_with_any_engine(
 ) -> None:
     answers = {name: fetch(server, path) for name, server in servers.items()}
     assert answers["oxigraph"] == answers["ingebouwd"]
-    *there, theirs = answers["virtuoso"]
-    *here, ours = answers["ingebouwd"]
-    assert there == here
-    if there[1].startswith("text/html"):
+    theirs, ours = answers["virtuoso"][2], answers["ingebouwd"][2]
+    assert answers["virtuoso"][:2] == answers["ingebouwd"][:2]
+    if answers["virtuoso"][1].startswith("text/html"):
         # The rows on a page are in the order of the engine, and Virtuoso orders long texts by how they begin.
         assert sorted(theirs.splitlines()) == sorted(ours.splitlines())
     else:

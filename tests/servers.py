@@ -44,7 +44,14 @@ def free_port() -> int:
 
 
 def start(where: Locations, *args: str, **more: str) -> subprocess.Popen[str]:
-    ours = {"GRAAF": str(where.root), "OPSLAG": str(where.opslag), "TIJDSLIMIET": SECONDS, "LOGBOEK": "geen", **more}
+    ours = {
+        "GRAAF": str(where.root),
+        "OPSLAG": str(where.opslag),
+        "TIJDSLIMIET": SECONDS,
+        "LOGBOEK": "geen",
+        "VOORBEREIDEN": "nee",
+        **more,
+    }
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return subprocess.Popen(  # noqa: S603 — our own command
         [sys.executable, "-m", "beleidsgraaf", "serve", *args],

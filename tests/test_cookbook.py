@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -32,6 +31,7 @@ from beleidsgraaf.engine import Answer, Engine
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.locations import Locations, find_locations
 from beleidsgraaf.media import Kind
+from beleidsgraaf.recipes import Recipe, read_recipes
 from beleidsgraaf.results import Table
 from beleidsgraaf.settings import Settings
 from beleidsgraaf.terms import Prefixes
@@ -71,38 +71,15 @@ TASKS = {
     "one thing": "DESCRIBE",
 }
 _PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>$", re.M)
-_RECIPE = re.compile(r"^### (\d+)\. (.*)$", re.M)
 # Between a query and its variations; empty until the tables are written.
 _ANSWER = re.compile(r"(?<=^```\n\n)((?:\|.*\n)+\n\*.* \w+\.\*\n\n)?(?=\*\*Varieer:\*\* )", re.M)
-
-
-@dataclass(frozen=True)
-class Recipe:
-    number: int
-    heading: str
-    text: str
-
-    @property
-    def query(self) -> str:
-        (query,) = blocks(self.text, "sparql")
-        return query
-
-    @property
-    def prose(self) -> str:
-        return self.text.partition("```")[0].strip()
 
 
 def blocks(text: str, kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)
 
 
-def recipes() -> list[Recipe]:
-    _, *pieces = _RECIPE.split(re.split(r"^## Uit uw eigen", PAGE.read_text(), flags=re.M)[0])
-    texts = [re.split(r"^## ", text, flags=re.M)[0] for text in pieces[2::3]]
-    return [Recipe(int(n), heading, text) for n, heading, text in zip(pieces[::3], pieces[1::3], texts, strict=True)]
-
-
-RECIPES = recipes()
+RECIPES = read_recipes(PAGE)
 SNIPPETS = PAGE.read_text().partition("\n## Uit uw eigen programma\n")[2]
 each_recipe = pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: str(recipe.number))
 
@@ -183,9 +160,11 @@ def test_a_recipe_has_its_parts(recipe: Recipe) -> None:
     assert re.fullmatch(r"[A-Z].*\?", recipe.heading)
     assert "." not in recipe.heading
     paragraphs = [" ".join(part.split()) for part in re.sub(r"```.*?```", "", recipe.text, flags=re.S).split("\n\n")]
-    assert re.search(r"\bValkuil: ", recipe.prose)
+    assert len(blocks(recipe.text, "sparql")) == 1
+    prose = recipe.text.partition("```")[0].strip()
+    assert re.search(r"\bValkuil: ", prose)
     # A point within code, such as a file name, ends no sentence.
-    sentences = re.split(r"(?<=[.?»]) (?=[A-ZÉ`«])", re.sub(r"`[^`]*`", "`x`", " ".join(recipe.prose.split())))
+    sentences = re.split(r"(?<=[.?»]) (?=[A-ZÉ`«])", re.sub(r"`[^`]*`", "`x`", " ".join(prose.split())))
     assert 2 <= len(sentences) <= 5, sentences
     assert len([part for part in paragraphs if part.startswith("**Varieer:** ")]) == 1
     assert re.search(r"^\*\*Varieer:\*\* .*\.$", recipe.text, re.M)
@@ -221,7 +200,7 @@ def engine(sealed: Locations) -> Iterator[EmbeddedEngine]:
 def client(sealed: Locations, engine: Engine) -> Iterator[TestClient]:
     generation = Generations(sealed.opslag).current()
     assert generation
-    with TestClient(create_app(Catalogue.read(sealed, engine), generation, Settings())) as client:
+    with TestClient(create_app(Catalogue.read(sealed, engine), generation, Settings(voorbereiden="nee"))) as client:
         yield client
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from markupsafe import escape
 
-from beleidsgraaf.addresses import LANGUAGES, Links
+from beleidsgraaf.addresses import LANGUAGES, Links, page_of
 from beleidsgraaf.build import Generations
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.description import describe
@@ -34,6 +35,7 @@ from beleidsgraaf.portal.parts import (
     Vindplaats,
 )
 from beleidsgraaf.portal.passages import words
+from beleidsgraaf.portal.shortening import LEAST_OF_GROUP, is_short, shorten
 from beleidsgraaf.terms import Prefixes
 
 DAY = date(2026, 1, 1)
@@ -125,16 +127,78 @@ def test_a_document_has_its_outline_and_coverage(catalogue: Catalogue) -> None:
     ding = shown(catalogue, AGENDA)
     rows = catalogue.table("structuur-van-document", {"document": [AGENDA]}).plain()
 
-    def below(knopen: tuple[Knoop, ...]) -> Iterator[str]:
-        for knoop in knopen:
-            yield knoop.naam.iri
-            yield from below(knoop.onder)
-
-    assert set(below(part(ding, Structuur).knopen)) == {row["element"] for row in rows}
+    assert set(_below(part(ding, Structuur).knopen)) == {row["element"] for row in rows}
     gelezen = part(ding, Gelezen)
     assert gelezen.tabel
     assert gelezen.dekking.totaal == gelezen.tabel.totaal
     assert gelezen.tabel.totaal == len(catalogue.table("dekking", {"document": [AGENDA]}).rows)
+
+
+@pytest.mark.parametrize("iri", [ALPHEN, AGENDA, ID + "thema/schulden", ID + "rol/uitvoerend", GOAL])
+def test_a_long_part_begins_on_the_page_and_is_whole_on_its_own(
+    catalogue: Catalogue, prefixes: Prefixes, iri: str
+) -> None:
+    ding = shown(catalogue, iri)
+    page = page_of(iri)
+    assert page
+    pages, about, links = Pages(prefixes), describe(catalogue.engine, [iri])[iri], Links(page)
+    begin = pages.thing(about, links, ding).decode()
+    in_files = pages.thing(about, Links(page, ".html"), ding).decode()
+    assert "?deel=" not in in_files
+    for deel, short in zip(ding.delen, ding.shortened().delen, strict=True):
+        assert not is_short(deel)
+        if is_short(short):
+            assert f'href="?deel={deel.id}' in begin
+        else:
+            assert short == deel
+        alone = pages.thing(about, links, ding, deel.id).decode()
+        for held in _things_of(deel):
+            assert f'href="{links.thing(held)}"' in alone
+            assert f'href="{Links(page, ".html").thing(held)}"' in in_files
+        for held in _things_of(short):
+            assert f'href="{links.thing(held)}"' in begin
+
+
+def _things_of(deel: Deel) -> set[str]:
+    """What stands in the rows of a table or in an outline, as far as it has a page."""
+    if isinstance(deel, Tabel):
+        cells = (cel for groep in deel.groepen for rij in groep.rijen for vak in rij for cel in vak)
+        return {cel.iri for cel in cells if page_of(cel.iri)}
+    return set(_below(deel.knopen)) if isinstance(deel, Structuur) else set()
+
+
+def _below(knopen: tuple[Knoop, ...]) -> Iterator[str]:
+    for knoop in knopen:
+        yield knoop.naam.iri
+        yield from _below(knoop.onder)
+
+
+def test_an_outline_is_cut_by_levels() -> None:
+    def tree(depth: int, width: int) -> tuple[Knoop, ...]:
+        under = tree(depth - 1, width) if depth else ()
+        one = Knoop(Cel("a"), Cel("b"), "", "", under, sum(1 + each.aantal for each in under))
+        return (one,) * width
+
+    whole = Structuur("structuur", "opbouw", "", "", False, tree(2, 6))
+    short = shorten(whole)
+    assert isinstance(short, Structuur)
+    assert whole.totaal == short.totaal == 6 + 36 + 216
+    assert short.ingekort
+    assert len(list(_below(short.knopen))) == 6 + 36
+    assert shorten(Structuur("structuur", "opbouw", "", "", False, tree(0, 500))).knopen != ()  # type: ignore[attr-defined]
+
+
+def test_every_group_of_a_long_table_keeps_something() -> None:
+    groups = tuple(Groep(str(n), Cel("a"), (((Cel("x"),),),) * n, n) for n in range(1, 40))
+    tabel = Tabel("tabel", "t", "", "", False, groepen=groups, totaal=sum(range(1, 40)))
+    short = shorten(tabel)
+    assert isinstance(short, Tabel)
+    assert [len(groep.rijen) for groep in short.groepen] == [min(n, LEAST_OF_GROUP) for n in range(1, 40)]
+    assert [groep.totaal for groep in short.groepen] == list(range(1, 40))
+    assert is_short(short)
+    folded = shorten(replace(tabel, dicht=True))
+    assert isinstance(folded, Tabel)
+    assert (folded.groepen, folded.totaal) == ((), tabel.totaal)
 
 
 def test_a_goal_says_who_when_and_where(catalogue: Catalogue) -> None:
@@ -191,11 +255,9 @@ def test_markup_in_a_value_stays_text(catalogue: Catalogue, prefixes: Prefixes, 
         None,
         ((Name(MARKUP, "nl"), (evil, Cel(MARKUP, "", "", "web"))),),
         (
-            Tabel(
-                "tabel", *head, koppen=(MARKUP,), groepen=(Groep("x", evil, (((evil,),),)),) * 2, totaal=2, getoond=1
-            ),
+            Tabel("tabel", *head, koppen=(MARKUP,), groepen=(Groep("x", evil, (((evil,),),), 2),) * 2, totaal=4),
             Structuur(
-                "structuur", *head, knopen=(Knoop(evil, evil, MARKUP, MARKUP, (Knoop(evil, evil, "", "", ()),)),)
+                "structuur", *head, knopen=(Knoop(evil, evil, MARKUP, MARKUP, (Knoop(evil, evil, "", "", (), 0),), 1),)
             ),
             Plaats("plaats", *head, wegen=(((evil, evil), (evil, evil)),)),
             Bewijs(

@@ -126,6 +126,10 @@ def test_the_header_is_yaml_as_grlc_reads_it(tmp_path: Path, read: Read, locatio
     [
         ("class: bg:Doel", "?iri a <https://w3id.org/beleidsgraaf/def#Doel> ."),
         (
+            "class: [bg:Doel, bg:Missie]",
+            " UNION ".join(f"{{ ?iri a <https://w3id.org/beleidsgraaf/def#{name}> . }}" for name in ("Doel", "Missie")),
+        ),
+        (
             "scheme: begrippenkader:rollen",
             f"?iri <{SKOS}inScheme> <https://w3id.org/beleidsgraaf/id/begrippenkader/rollen> .",
         ),
@@ -197,6 +201,7 @@ BROKEN: dict[str, tuple[str, str, int, str]] = {
         10,
         "Onbekende prefix in «ex:gemeente»",
     ),
+    "options of which one is no name": ("object_of: bg:gemeente", "class: [bg:Doel, ex:Doel]", 10, "ex:Doel"),
     "options that are no name": ("object_of: bg:gemeente", "object_of: 5", 10, "«5»"),
     "options that are no iri": ("object_of: bg:gemeente", "object_of: 'http://a> ?x . ?y <b'", 10, "http://a>"),
     "options on something else than an iri": (

@@ -37,6 +37,7 @@ ROWS: dict[str, tuple[str, object, list[str]]] = {
     "uitgever_iri": ("https://example.org/id/a", "https://example.org/id/a", ["a", "javascript:x", "https://a/<b>"]),
     "beveiliging": ("meldpunt@example.org", "meldpunt@example.org", []),
     "proxy": ("10.0.0.1,10.0.0.2", "10.0.0.1,10.0.0.2", []),
+    "voorbereiden": ("nee", "nee", ["uit", "true"]),
     "logboek": ("geen", "geen", ["uit", "JSON"]),
     "engine": ("http://127.0.0.1:7878/query", "http://127.0.0.1:7878/query", []),
     "engine_gebruiker": ("lezer", "lezer", []),

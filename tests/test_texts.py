@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 
@@ -11,12 +12,19 @@ from jinja2 import Environment
 
 from beleidsgraaf.addresses import LANGUAGES
 from beleidsgraaf.documents import TEXT_PAGES
+from beleidsgraaf.errors import Fault, Told
+from beleidsgraaf.locations import find_locations
 from beleidsgraaf.pages import TEXTS, environment
+from beleidsgraaf.portal.cells import thing_of, words_of
+from beleidsgraaf.question import read_questions
+from beleidsgraaf.terms import Prefixes
 from beleidsgraaf.texts import Texts
 
 PACKAGE = TEXTS.parent.parent
 TEMPLATES = TEXTS.parent / "sjablonen"
 OTHERS = LANGUAGES[1:]
+# What is called with a Dutch text or pattern that people see.
+MARKS = ("marked", "Told", "Fault")
 
 
 def in_templates(environment: Environment) -> Iterator[str]:
@@ -29,22 +37,30 @@ def in_templates(environment: Environment) -> Iterator[str]:
 
 
 def in_code() -> Iterator[str]:
-    """The texts that Python marks."""
+    """The texts that Python marks, and the patterns of sentences: written out, with nothing filled in."""
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "marked":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
                 yield ast.literal_eval(node.args[0])
 
 
-def shown() -> set[str]:
-    return {*in_templates(environment(Texts("nl"))), *in_code()}
+def in_questions(prefixes: Prefixes) -> Iterator[str]:
+    """The tags of questions, and what stands above their columns."""
+    for question in read_questions(find_locations().queries, prefixes).values():
+        yield from question.tags
+        yield from (words_of(name) for name in question.columns if thing_of(name, question.columns) is None)
+
+
+@pytest.fixture(scope="module")
+def shown(prefixes: Prefixes) -> set[str]:
+    return {*in_templates(environment(Texts("nl"))), *in_code(), *in_questions(prefixes)}
 
 
 @pytest.mark.parametrize("taal", OTHERS)
-def test_every_text_is_translated_and_no_translation_is_left_over(taal: str) -> None:
+def test_every_text_is_translated_and_no_translation_is_left_over(taal: str, shown: set[str]) -> None:
     entries = set(Texts.read(TEXTS, taal).entries)
-    assert sorted(shown() - entries) == [], f"add to {taal}.yaml"
-    assert sorted(entries - shown()) == [], f"remove from {taal}.yaml"
+    assert sorted(shown - entries) == [], f"add to {taal}.yaml"
+    assert sorted(entries - shown) == [], f"remove from {taal}.yaml"
 
 
 @pytest.mark.parametrize("taal", OTHERS)
@@ -85,3 +101,25 @@ def test_what_nobody_translated_is_dutch() -> None:
     assert (texts("Zoeken"), texts.language_of("Zoeken")) == ("Search", "en")
     assert (texts("Iets"), texts.language_of("Iets")) == ("Iets", "nl")
     assert texts.count("een ding", "dingen", 1) == "een ding"
+
+
+def test_a_sentence_is_told_in_another_language_with_what_was_filled_in() -> None:
+    texts = Texts.read(TEXTS, "en")
+    fault = Fault("De parameter «%(veld)s» ontbreekt: %(wat)s.", field="jaar", wat={"nl": "Het jaar", "en": "The year"})
+    assert (fault, texts(fault)) == (
+        "De parameter «jaar» ontbreekt: Het jaar.",
+        "The parameter “jaar” is missing: The year.",
+    )
+    assert texts.language_of(fault) == "en"
+    inner = Told("Het antwoord is groter dan %(grens)s.", grens=Told("%(getal)s rijen", getal=5))
+    assert texts(inner) == "The answer is larger than 5 rows."
+    assert (texts(Told("100%% %(wat)s", wat="<b>%s")), texts.language_of("100%")) == ("100% <b>%s", "nl")
+
+
+@pytest.mark.parametrize(
+    "sentence", [Told("Geen «%(naam)s».", naam="%d"), Fault("Geen %(veld)s %(n)s.", field="x", n=2)]
+)
+def test_a_sentence_stays_itself_in_another_process(sentence: Told) -> None:
+    again = pickle.loads(pickle.dumps(sentence))  # noqa: S301 — our own
+    assert (again, again.pattern, again.values) == (sentence, sentence.pattern, sentence.values)
+    assert vars(again) == vars(sentence)

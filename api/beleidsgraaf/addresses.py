@@ -83,6 +83,7 @@ class Links:
     :param taal: the language of the page.
     :param query: of the address of the page, for what leads to the same page in another way.
     :param asked: what of that belongs to the permanent address, in one order, with its question mark.
+    :param root: where the pages begin on the host, for a page that is shown at any address; else links are relative.
     """
 
     page: str
@@ -90,6 +91,7 @@ class Links:
     taal: str = LANGUAGES[0]
     query: str = ""
     asked: str = ""
+    root: str = ""
 
     def to(self, path: str) -> str:
         """Return the link to a page of this host, in the language of this page.
@@ -107,6 +109,8 @@ class Links:
 
         >>> Links("doc/a/b", ".html").file("dumps/SHA256SUMS"), Links("doc/a/b", taal="en").file("dumps/SHA256SUMS")
         ('../../dumps/SHA256SUMS', '../../../dumps/SHA256SUMS')
+        >>> Links("404", taal="en", root="/").file("dumps/SHA256SUMS"), Links("404", taal="en", root="/").to("hulp")
+        ('/dumps/SHA256SUMS', '/en/hulp')
         """
         return self._up(0 if self.taal == LANGUAGES[0] else 1) + path
 
@@ -148,6 +152,8 @@ class Links:
         return path if not path or path.endswith("/") else path + self.suffix
 
     def _up(self, more: int) -> str:
+        if self.root:
+            return self.root + ("" if more or self.taal == LANGUAGES[0] else f"{self.taal}/")
         return ("../" * (self.page.count("/") + more)) or "./"
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from beleidsgraaf.engine import Answer, Engine
-from beleidsgraaf.errors import Fault, ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.media import JSON, TURTLE, Media
 from beleidsgraaf.question import Parameter, Question, read_questions
+from beleidsgraaf.recipes import Recipe, read_recipes
 from beleidsgraaf.results import Table, plain_value
 from beleidsgraaf.terms import Prefixes
 
@@ -45,12 +46,19 @@ class Option:
 
 
 class Catalogue:
-    """All questions of a folder, on one engine."""
+    """All questions of a folder, on one engine, and the recipes for who writes a query of his own."""
 
-    def __init__(self, questions: Mapping[str, Question], engine: Engine, prefixes: Prefixes) -> None:
+    def __init__(
+        self,
+        questions: Mapping[str, Question],
+        engine: Engine,
+        prefixes: Prefixes,
+        recipes: Sequence[Recipe] = (),
+    ) -> None:
         self.questions = questions
         self.engine = engine
         self.prefixes = prefixes
+        self.recipes = recipes
 
     @classmethod
     def read(cls, locations: Locations, engine: Engine) -> Catalogue:
@@ -59,7 +67,8 @@ class Catalogue:
         :raises QuestionError: when a file breaks the convention.
         """
         prefixes = Prefixes.read(locations.ontology / "prefixes.ttl")
-        return cls(read_questions(locations.queries, prefixes), engine, prefixes)
+        recipes = read_recipes(locations.cookbook)
+        return cls(read_questions(locations.queries, prefixes), engine, prefixes, recipes)
 
     def get(self, name: str) -> Question:
         """Return a question by its name.
@@ -69,8 +78,8 @@ class Catalogue:
         if name not in self.questions:
             near = difflib.get_close_matches(name, self.questions, n=3, cutoff=0.4) or sorted(self.questions)[:3]
             raise UnknownError(
-                f"Er is geen vraag «{name}».",
-                cure=f"Bedoelt u: {', '.join(near)}?",
+                Told("Er is geen vraag «%(naam)s».", naam=name),
+                cure=Told("Bedoelt u: %(wel)s?", wel=", ".join(near)),
             )
         return self.questions[name]
 
@@ -142,7 +151,9 @@ class Catalogue:
             if parameter is None or not parameter.options:
                 continue
             if len(given) > MOST_VALUES:
-                faults.append(Fault(f"De parameter «{key}» mag hoogstens {MOST_VALUES} keer.", field=key))
+                faults.append(
+                    Fault("De parameter «%(veld)s» mag hoogstens %(getal)s keer.", field=key, getal=MOST_VALUES)
+                )
                 continue
             known = self._known(parameter, given)
             left = [value for value in given if value not in known]
@@ -217,9 +228,19 @@ def _match(value: str, options: Sequence[Option], prefixes: Prefixes) -> str | l
 def _no_option(key: str, value: str, found: Sequence[str], options: Sequence[Option], prefixes: Prefixes) -> Fault:
     if found:
         meanings = ", ".join(prefixes.show(iri) for iri in found)
-        return Fault(f"De parameter «{key}» is niet eenduidig: «{value}» kan zijn: {meanings}.", field=key)
+        return Fault(
+            "De parameter «%(veld)s» is niet eenduidig: «%(waarde)s» kan zijn: %(wel)s.",
+            field=key,
+            waarde=value,
+            wel=meanings,
+        )
     if not options:
-        return Fault(f"De parameter «{key}» kent geen «{value}».", field=key)
+        return Fault("De parameter «%(veld)s» kent geen «%(waarde)s».", field=key, waarde=value)
     names = [name for option in options for name in (*option.names, option.iri.rpartition("/")[2])]
     near = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or sorted(option.label for option in options)[:3]
-    return Fault(f"De parameter «{key}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)}).", field=key)
+    return Fault(
+        "De parameter «%(veld)s» kent geen «%(waarde)s» (wel bijvoorbeeld: %(wel)s).",
+        field=key,
+        waarde=value,
+        wel=", ".join(near),
+    )

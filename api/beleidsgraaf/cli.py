@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -27,6 +28,7 @@ from beleidsgraaf.checks import Context, Outcome, evidence_reports, make_passage
 from beleidsgraaf.comparison import compare
 from beleidsgraaf.documents import Documents, publisher_of
 from beleidsgraaf.engine import Answer, Engine, Limits
+from beleidsgraaf.engine.direct import DirectEngine
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.engine.exchange import Credentials
 from beleidsgraaf.engine.graphstore import GraphStore
@@ -198,6 +200,13 @@ def _catalogue(here: _Here, *, workers: int = 1) -> Iterator[Catalogue]:
         for doubt in prepare(remote).doubts(remote.address, digest_inputs(here.locations)):
             _errors().print(f"Let op: {doubt}", highlight=False, markup=False, soft_wrap=True)
         yield Catalogue.read(here.locations, remote)
+
+
+def _open_engine(here: _Here) -> Callable[[], Engine]:
+    """Return how a process of our own gets an engine to itself; can be sent to one."""
+    if here.settings.engine == EMBEDDED:
+        return partial(DirectEngine, _generation(here).graph_file)
+    return partial(_remote, here)
 
 
 def _served(here: _Here, engine: Engine) -> Generation:
@@ -481,7 +490,9 @@ def export(
         )
         done = site.export(
             documents,
+            catalogue,
             map,
+            open_engine=_open_engine(here),
             address=address,
             security=here.settings.beveiliging or "",
             processes=processen,

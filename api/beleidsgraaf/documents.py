@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from beleidsgraaf import dumps, publication
 from beleidsgraaf.addresses import Links, candidates
 from beleidsgraaf.build import Generation
-from beleidsgraaf.description import Description, bare, describe
+from beleidsgraaf.description import Description, bare, describe, sketch
 from beleidsgraaf.dumps import Dumps
 from beleidsgraaf.engine import Engine
 from beleidsgraaf.formats import ordered, write, write_quads
@@ -160,8 +160,11 @@ class Documents:
 
     def find(self, name: str) -> Description | None:
         """Return the description that the page `/doc/{name}` shows, or None when there never was such a thing."""
-        found = describe(self.engine, candidates(name))
-        return next(iter(found.values()), None)
+        return next(iter(describe(self.engine, candidates(name)).values()), None)
+
+    def sketch(self, name: str) -> Description | None:
+        """Return what `find` returns, without the names of what it mentions."""
+        return next(iter(sketch(self.engine, candidates(name)).values()), None)
 
     def vocabulary(self, name: str, media: Media, links: Links) -> bytes:
         """Return a vocabulary as a whole: the ontology (`def`) or the shapes."""

@@ -22,13 +22,14 @@
         └── EngineFailed      the engine stopped or cannot be reached
 
 Messages are for the person who can mend it: what was found, where, and the cure. They are in Dutch, as all messages
-about data are.
+about data are. What pages say in other languages as well is `Told`: a Dutch sentence that knows how it was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Self
 
 
 class BeleidsgraafError(Exception):
@@ -86,20 +87,59 @@ class QuestionError(SourceError):
     """A question file breaks the `.rq` convention."""
 
 
-class Fault(str):
-    """One fault in what was given: a sentence that knows which parameter it is about.
+class Told(str):
+    """A sentence in Dutch that knows its pattern and what was filled in, so that it can be told in another language.
 
+    :param pattern: written out where it is used, since the catalogues of texts are checked against it.
+    :param values: by name; a text as it is, a sentence of this kind, or a text in each language.
+
+    >>> Told("Er is geen vraag «%(naam)s».", naam="hoe laat")
+    'Er is geen vraag «hoe laat».'
+    >>> Told("%(wat)s ontbreekt.", wat={"nl": "Het jaar", "en": "The year"})
+    'Het jaar ontbreekt.'
+    """
+
+    pattern: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, pattern: str, **values: Any) -> Self:
+        """Make the sentence."""
+        made = super().__new__(cls, pattern % {name: cls.value(given, "nl") for name, given in values.items()})
+        made.pattern = pattern
+        made.values = values
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Return what it is made of, for when it goes to another process."""
+        return (self.pattern,), dict(self.values)
+
+    @staticmethod
+    def value(given: object, taal: str) -> object:
+        """Return what is filled in, in a language where it is there in more."""
+        return given.get(taal, given["nl"]) if isinstance(given, Mapping) else given
+
+
+class Fault(Told):
+    """One fault in what was given: a sentence that knows which parameter it is about, in its pattern `veld`.
+
+    >>> Fault("De parameter «%(veld)s» ontbreekt.", field="jaar")
+    'De parameter «jaar» ontbreekt.'
     >>> Fault("Het jaar ontbreekt.", field="jaar").field
     'jaar'
     """
 
     field: str
 
-    def __new__(cls, sentence: str, *, field: str) -> Fault:
+    def __new__(cls, pattern: str, *, field: str, **values: Any) -> Self:
         """Make a sentence about a parameter."""
-        fault = super().__new__(cls, sentence)
-        fault.field = field
-        return fault
+        made = super().__new__(cls, pattern, **{**values, "veld": field})
+        made.field = field
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Return what it is made of."""
+        given = {name: value for name, value in self.values.items() if name != "veld"}
+        return (self.pattern,), {**given, "field": self.field}
 
 
 class ParameterError(BeleidsgraafError):

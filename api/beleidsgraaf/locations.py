@@ -39,6 +39,11 @@ class Locations:
         """The questions, and the checks among them."""
         return self.root / "queries"
 
+    @property
+    def cookbook(self) -> Path:
+        """The recipes for who writes SPARQL; they may be missing, as beside a graph of somebody else."""
+        return self.root / "docs" / "kookboek.md"
+
     def relative(self, path: Path) -> Path:
         """Return the path as seen from the root, for messages and graph names."""
         return path.resolve().relative_to(self.root.resolve())

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import yaml
 
 from beleidsgraaf.engine.guard import refuse_forbidden
-from beleidsgraaf.errors import Fault, ParameterError, QueryRefused, QuestionError
+from beleidsgraaf.errors import Fault, ParameterError, QueryRefused, QuestionError, Told
 from beleidsgraaf.terms import Prefixes
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -82,20 +82,22 @@ class Parameter:
             try:
                 return str(ox.NamedNode(prefixes.expand(value)))
             except (KeyError, ValueError):
-                raise ValueError(f"«{value}» is geen IRI en geen naam met een bekende prefix") from None
+                raise ValueError(
+                    Told("«%(waarde)s» is geen IRI en geen naam met een bekende prefix", waarde=value)
+                ) from None
         if any(0xD800 <= ord(char) <= 0xDFFF for char in value):
-            raise ValueError("de tekst bevat een half teken (losse surrogaat)")
+            raise ValueError(Told("de tekst bevat een half teken (losse surrogaat)"))
         if self.type == "nl":
             return str(ox.Literal(value, language="nl"))
         if self.type == "string":
             return str(ox.Literal(value))
         if not _DATATYPES[self.type].fullmatch(value):
-            raise ValueError(f"«{value}» is geen {self.type}")
+            raise ValueError(Told("«%(waarde)s» is geen %(soort)s", waarde=value, soort=self.type))
         if self.type == "xsd:date":
             try:
                 datetime.date.fromisoformat(value)
             except ValueError:
-                raise ValueError(f"«{value}» is geen bestaande datum (jjjj-mm-dd)") from None
+                raise ValueError(Told("«%(waarde)s» is geen bestaande datum (jjjj-mm-dd)", waarde=value)) from None
         return str(ox.Literal(value, datatype=ox.NamedNode(prefixes.expand(self.type))))
 
 
@@ -129,23 +131,33 @@ class Question:
 
         :param judged: parameters whose single values somebody else judges.
         """
-        known = ", ".join(self.parameters) or "geen"
+        known = ", ".join(self.parameters) or Told("geen")
         faults = [
-            Fault(f"De vraag {self.name} heeft geen parameter «{name}» (wel: {known}).", field=name)
+            Fault(
+                "De vraag %(vraag)s heeft geen parameter «%(veld)s» (wel: %(wel)s).",
+                field=name,
+                vraag=self.name,
+                wel=known,
+            )
             for name in values
             if name not in self.parameters
         ]
         for name, parameter in self.parameters.items():
             given = values.get(name, ())
             if parameter.required and not given:
-                faults.append(Fault(f"De parameter «{name}» ontbreekt: {parameter.description}.", field=name))
+                what = {"nl": parameter.description, "en": parameter.description_en}
+                faults.append(Fault("De parameter «%(veld)s» ontbreekt: %(wat)s.", field=name, wat=what))
             if len(given) > 1 and not parameter.repeat:
-                faults.append(Fault(f"De parameter «{name}» mag één keer, niet {len(given)} keer.", field=name))
+                faults.append(
+                    Fault("De parameter «%(veld)s» mag één keer, niet %(getal)s keer.", field=name, getal=len(given))
+                )
             for value in () if name in judged else given:
                 try:
                     parameter.term(value, prefixes)
                 except ValueError as fault:
-                    faults.append(Fault(f"De parameter «{name}» klopt niet: {fault}.", field=name))
+                    faults.append(
+                        Fault("De parameter «%(veld)s» klopt niet: %(fout)s.", field=name, fout=fault.args[0])
+                    )
         return faults
 
     def bind(self, values: Mapping[str, Sequence[str]], prefixes: Prefixes) -> str:
@@ -328,12 +340,9 @@ class _Reader:
         for key, pattern in _OPTION_PATTERNS.items():
             if key not in row:
                 continue
-            try:
-                patterns.append(pattern.format(ox.NamedNode(self.prefixes.expand(str(row[key]))).value))
-            except (KeyError, ValueError):
-                cure = "Gebruik een prefix uit ontology/prefixes.ttl."
-                message = f"Onbekende prefix in «{row[key]}», of geen IRI."
-                raise self.fail(message, near=str(row[key]), cure=cure) from None
+            named = row[key] if isinstance(row[key], list) else [row[key]]
+            each = [pattern.format(self._option_iri(str(name))) for name in named]
+            patterns.append(each[0] if len(each) == 1 else " UNION ".join(f"{{ {one} }}" for one in each))
         if patterns and row["type"] != "iri":
             raise self.fail(
                 f"De parameter «{name}» heeft een lijst van IRI's maar is geen iri.",
@@ -341,6 +350,13 @@ class _Reader:
                 cure="Schrijf type: iri.",
             )
         return " ".join(patterns)
+
+    def _option_iri(self, name: str) -> str:
+        try:
+            return ox.NamedNode(self.prefixes.expand(name)).value
+        except (KeyError, ValueError):
+            cure = "Gebruik een prefix uit ontology/prefixes.ttl."
+            raise self.fail(f"Onbekende prefix in «{name}», of geen IRI.", near=name, cure=cure) from None
 
     def _check_text(self, body: str) -> None:
         declared = _PREFIX_LINE.findall(body)

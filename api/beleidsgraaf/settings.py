@@ -85,7 +85,11 @@ def _setting(default: Any, read: Callable[[str], Any], hulp: str, *, secret: boo
 class Settings:
     """What can be set from outside; the help of each row is shown to users and in the docs."""
 
-    bronnen: Path | None = _setting(None, Path, "Map met de bronteksten, om het bewijs te controleren.")
+    bronnen: Path | None = _setting(
+        None,
+        Path,
+        "Map met de bronteksten: om het bewijs te controleren, en om in `serve` de woorden van passages te tonen.",
+    )
     opslag: Path | None = _setting(
         None,
         Path,
@@ -129,6 +133,12 @@ class Settings:
     )
     proxy: str = _setting(
         "127.0.0.1", str, "Adressen van de proxy ervoor, met komma's; alleen die mogen zeggen wie de bezoeker is."
+    )
+    voorbereiden: str = _setting(
+        "ja",
+        _choice("ja", "nee"),
+        "Of `serve` na het starten alvast de bladzijden maakt waar veel op staat, zodat ook wie ze als eerste opvraagt "
+        "niet wacht: ja of nee.",
     )
     logboek: str = _setting(
         "json", _choice("json", "geen"), "Een regel JSON per verzoek op stderr, zonder query en zonder adres; of geen."

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from beleidsgraaf.errors import Told
+
 
 def marked(text: str) -> str:
     """Return a Dutch text as it is; the mark says that it is shown to people, in the language of their page."""
@@ -36,8 +38,14 @@ class Texts:
 
         >>> Texts("en", {"Zoeken": "Search"})("Zoeken")
         'Search'
+        >>> Texts("en", {"Geen «%(naam)s».": "No “%(naam)s”."})(Told("Geen «%(naam)s».", naam="doel"))
+        'No “doel”.'
         """
-        return self.entries.get(text, text)
+        if isinstance(text, Told) and text.pattern in self.entries:
+            values = {name: Told.value(given, self.taal) for name, given in text.values.items()}
+            filled = {name: self(given) if isinstance(given, Told) else given for name, given in values.items()}
+            return self.entries[text.pattern] % filled
+        return self.entries.get(text, str(text))
 
     def count(self, one: str, many: str, number: int) -> str:
         """Return the text for one or for many."""
@@ -49,4 +57,4 @@ class Texts:
         >>> Texts("en", {"Zoeken": "Search"}).language_of("Iets anders")
         'nl'
         """
-        return self.taal if text in self.entries else "nl"
+        return self.taal if (text.pattern if isinstance(text, Told) else text) in self.entries else "nl"

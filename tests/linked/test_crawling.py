@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.robotparser
 import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,10 @@ def test_the_sitemap_lists_every_page_and_each_is_there(client: httpx.Client, se
     parts = places(client.get("/sitemap.xml").content)
     listed = [place for part in parts for place in places(client.get(part).content)]
     assert len(listed) == len(set(listed))
-    assert {f"{server.base}/{page}" for page in made.pages()} <= set(listed)
+    assert {f"{server.base}/{below}{page}" for page in made.pages() for below in ("", "en/")} <= set(listed)
+    assert {f"{server.base}/{page}" for page in ("", "en/", "begrippen", "vergelijk", "en/vragen/tegenhangers")} <= set(
+        listed
+    )
     for place in [*listed[:8], *listed[8::150]]:
         assert client.get(place, headers={"Accept": "text/html"}).status_code == 200, place
     assert client.get("/sitemap-999.xml").status_code == 404
@@ -56,6 +60,52 @@ def test_robots_are_kept_from_the_endpoint_and_led_to_the_sitemap(client: httpx.
     assert not parser.can_fetch("robot", "/v1/vragen")
     assert parser.can_fetch("robot", "/doc/beleid/doel")
     assert parser.site_maps() == [f"{server.base}/sitemap.xml"]
+
+
+def allowed(rules: str, address: str) -> bool:
+    """Tell whether a machine may go somewhere: the longest rule that fits decides, with wildcards (RFC 9309, 2.2)."""
+    found = [
+        (len(place), kind == "Allow")
+        for kind, place in re.findall(r"(?m)^(Allow|Disallow): (.+)$", rules)
+        if fits(place, address)
+    ]
+    return max(found)[1] if found else True
+
+
+def fits(place: str, address: str) -> bool:
+    return re.match(re.escape(place).replace(r"\*", ".*"), address) is not None
+
+
+@pytest.mark.parametrize("below", ["/", "/en/"])
+def test_robots_are_not_led_into_what_can_be_combined_without_end(client: httpx.Client, below: str) -> None:
+    rules = client.get("/robots.txt").text
+    for place in ("", "vergelijk", "vragen", "vragen/tegenhangers", "doc/beleid/doel", "begrippen", "dumps/", "hulp"):
+        assert allowed(rules, below + place), place
+    for place in (
+        "zoek",
+        "zoek?q=a",
+        "vergelijk?gemeente=a",
+        "vergelijk/cel?thema=b",
+        "vragen/x?pagina=2",
+        "vragen?q=a",
+    ):
+        assert not allowed(rules, below + place), place
+    for place in (
+        "sparql",
+        "sparql/editor",
+        "beeld/netwerk?doel=x",
+        "doc/beleid/doel?deel=alles",
+        "doc/beleid/doel?formaat=trig",
+    ):
+        assert not allowed(rules, below + place), place
+
+
+def test_robots_below_a_path_and_of_a_copy() -> None:
+    rules = crawling.robots("https://example.org/graaf/", services=False)
+    assert allowed(rules, "/graaf/v1/context.jsonld")
+    assert not allowed(rules, "/graaf/doc/a/b?formaat=turtle")
+    assert "sparql" not in rules
+    assert "Disallow: /graaf/en/zoek\n" in crawling.robots("https://example.org/graaf/")
 
 
 def test_security_txt(client: httpx.Client) -> None:

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
@@ -20,18 +20,23 @@ from tests.linked.conftest import ID
 from tests.linked.test_crawling import places
 from tests.linked.test_dereference import SYNTAX, Page
 
-from beleidsgraaf.addresses import SUFFIXES
-from beleidsgraaf.build import Generation
+from beleidsgraaf.addresses import LANGUAGES, SUFFIXES, Links
+from beleidsgraaf.build import Generation, Generations
+from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.documents import Documents
 from beleidsgraaf.dumps import Dumps
+from beleidsgraaf.engine.direct import DirectEngine
 from beleidsgraaf.engine.embedded import EmbeddedEngine
 from beleidsgraaf.errors import SettingsError
 from beleidsgraaf.formats import SYNTAX as BY_MEDIA
 from beleidsgraaf.locations import Locations
 from beleidsgraaf.pages import THING_FORMATS
+from beleidsgraaf.portal.panels import Kinds
 from beleidsgraaf.publication import Publisher
+from beleidsgraaf.results import Table
 from beleidsgraaf.settings import PREFIX
 from beleidsgraaf.site import Exported, export
+from beleidsgraaf.site.asking import AHEAD, answers_for
 from beleidsgraaf.terms import Prefixes
 
 ADDRESS = "https://data.voorbeeldstad.nl/graaf/"
@@ -47,10 +52,21 @@ def files_only(engine: EmbeddedEngine, generation: Generation, prefixes: Prefixe
     return Documents(engine, generation, prefixes, Publisher(), ADDRESS, services=False)
 
 
+Export = Callable[..., Exported]
+
+
 @pytest.fixture(scope="module")
-def exported(files_only: Documents, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Exported]:
+def write(files_only: Documents, where: Locations, engine: EmbeddedEngine, generation: Generation) -> Export:
+    """Write the copy, with engines over the same graph."""
+    catalogue = Catalogue.read(where, engine)
+    open_engine = functools.partial(DirectEngine, generation.graph_file)
+    return functools.partial(export, files_only, catalogue, open_engine=open_engine, address=ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def exported(write: Export, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Exported]:
     folder = tmp_path_factory.mktemp("site") / "kopie"
-    return folder, export(files_only, folder, address=ADDRESS, security="meldpunt@example.org", processes=2)
+    return folder, write(folder, security="meldpunt@example.org", processes=2)
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +96,13 @@ def test_no_link_is_dead(host: httpx.Client, made: Dumps) -> None:
         ids[url] = {attrs["id"] or "" for _, attrs in page.elements if "id" in attrs}
         links = [
             *page.links(),
-            *(a["href"] or "" for tag, a in page.elements if tag == "link" and a.get("rel") == "alternate"),
+            *(a["href"] or "" for tag, a in page.elements if tag == "link" and a.get("rel") != "canonical"),
+            *(a[name] or "" for tag, a in page.elements for name in ("src", "action") if name in a),
         ]
         for href in links:
             target, fragment = urldefrag(urljoin(url, href))
             if not target.startswith(start):
-                assert target.startswith(("http://", "https://"))
+                assert target.startswith(("http://", "https://", "mailto:", "data:"))
                 continue
             assert "?" not in target
             if fragment:
@@ -95,7 +112,8 @@ def test_no_link_is_dead(host: httpx.Client, made: Dumps) -> None:
                 pending.append(target)
     assert [(url, target, fragment) for url, target, fragment in fragments if fragment not in ids[target]] == []
     reached = {url.removeprefix(start).removesuffix(".html") for url in seen}
-    assert {"doc/beleid/prik", "def", "catalogus", "doc/gemeente/gm9999"} <= {path.strip("/") for path in reached}
+    expected = {"doc/beleid/prik", "def", "catalogus", "doc/gemeente/gm9999", "begrippen/klasse/Doel", "hulp", "over"}
+    assert expected | {f"en/{page}" for page in expected} <= {path.strip("/") for path in reached}
     assert {f"dumps/{dump.name}" for dump in made.files} <= {path.strip("/") for path in reached}
 
 
@@ -106,6 +124,53 @@ def test_every_thing_is_there_in_every_format(exported: tuple[Path, Exported], m
     for page in made.pages():
         for media in THING_FORMATS:
             assert (folder / f"{page}.{SUFFIXES[media]}").stat().st_size > 0
+
+
+def test_a_thing_has_the_page_of_its_kind_in_each_language(exported: tuple[Path, Exported]) -> None:
+    folder, _ = exported
+    for taal, heading, everything in (
+        ("nl", "Wat eronder valt", "Alle gegevens"),
+        ("en", "What falls under it", "All data"),
+    ):
+        text = (folder / Links("doc/beleid/doel", ".html", taal).language(taal).lstrip("./")).read_text()
+        assert f'<html lang="{taal}">' in text
+        assert heading in text
+        assert everything in text
+        assert "Groot doel" in text
+    gemeente = (folder / "doc/gemeente/gm9999.html").read_text()
+    assert "Nota van Voorbeeldstad" in gemeente
+    assert "Vergelijk met een andere gemeente" not in gemeente
+
+
+def test_what_needs_a_service_is_not_in_the_copy(exported: tuple[Path, Exported]) -> None:
+    folder, _ = exported
+    services = re.compile(
+        r'(?:href|action)="(?:(?:\.{1,2}/)+(?:en/)?(?:zoek|vergelijk|vragen|sparql|beeld|docs)\b|(?!https?:)[^"]*\?)[^"]*"'
+    )
+    found = {
+        (path.relative_to(folder).as_posix(), held[0])
+        for path in folder.rglob("*.html")
+        for held in services.finditer(path.read_text())
+    }
+    assert found == set()
+    for taal, words in (("nl", ("kopie", "Begrippen", "Hulp")), ("en", ("copy", "Concepts", "Help"))):
+        start = (folder / ("index.html" if taal == LANGUAGES[0] else f"{taal}/index.html")).read_text()
+        assert all(word in start for word in words)
+        assert "<form" not in start
+
+
+def test_where_nothing_is_the_page_works_at_any_address(exported: tuple[Path, Exported]) -> None:
+    folder, _ = exported
+    for name, lang in (("404.html", "nl"), ("en/404.html", "en")):
+        page = Page((folder / name).read_text())
+        assert ("html", {"lang": lang}) in page.elements
+        held = [a[key] or "" for _, a in page.elements for key in ("href", "src") if key in a]
+        own = [href for href in held if not href.startswith(("http", "data:", "#"))]
+        assert own
+        for href in own:
+            path = folder / urldefrag(href)[0].removeprefix("/graaf/")
+            assert href.startswith("/graaf/")
+            assert path.is_file() or (path / "index.html").is_file(), href
 
 
 def test_the_files_say_what_the_service_says(exported: tuple[Path, Exported], client: httpx.Client) -> None:
@@ -150,39 +215,39 @@ def test_configuration_is_written_along(exported: tuple[Path, Exported], files_o
         assert "${" not in text
         assert "303" in text
         assert all(suffix in text for media, suffix in SUFFIXES.items() if media in THING_FORMATS)
+    assert "ErrorDocument 404 /graaf/404.html" in apache.read_text()
     text = nginx.read_text()
     assert text.count("{") == text.count("}")
+    assert "/404.html" in text
     # What goes into an address must not be able to end a header line.
     assert not re.search(r"\(\?<\w+>[^)]*\.[+*]", text)
 
 
-def test_an_earlier_copy_is_replaced_and_nothing_else(files_only: Documents, tmp_path: Path) -> None:
+def test_an_earlier_copy_is_replaced_and_nothing_else(write: Export, tmp_path: Path) -> None:
     theirs = tmp_path / "van-een-ander"
     theirs.mkdir()
     (theirs / "scriptie.txt").write_text("bewaar mij")
     with pytest.raises(SettingsError, match="niet leeg"):
-        export(files_only, theirs, address=ADDRESS)
+        write(theirs)
     assert [path.name for path in theirs.iterdir()] == ["scriptie.txt"]
 
     old = tmp_path / "kopie"
     old.mkdir()
     (old / "LEESMIJ.txt").write_text("eerdere export")
     (old / "oud.html").write_text("oud")
-    export(files_only, old, address=ADDRESS, processes=1)
+    write(old, processes=1)
     assert not (old / "oud.html").exists()
     assert (old / "index.html").is_file()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kopie", "van-een-ander"]
 
 
-def test_a_failure_leaves_the_earlier_copy(
-    files_only: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_leaves_the_earlier_copy(write: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = tmp_path / "kopie"
     old.mkdir()
     (old / "LEESMIJ.txt").write_text("eerdere export")
     monkeypatch.setattr("beleidsgraaf.site._write_things", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        export(files_only, old, address=ADDRESS)
+        write(old)
     assert [path.name for path in tmp_path.rglob("*")] == ["kopie", "LEESMIJ.txt"]
 
 
@@ -202,3 +267,25 @@ def test_the_command_writes_the_site(where: Locations, made: Dumps, tmp_path: Pa
     wrong = run("--basis", "example.org")
     assert wrong.returncode == 2
     assert "http://" in wrong.stderr
+
+
+@pytest.mark.parametrize(("question", "parameter"), AHEAD)
+def test_what_is_asked_for_many_things_at_once_is_what_each_is_asked(
+    sealed: Locations, question: str, parameter: str
+) -> None:
+    whole = Generations(sealed.opslag).current()
+    assert whole is not None
+    catalogue = Catalogue.read(sealed, DirectEngine(whole.graph_file))
+    options = catalogue.options(catalogue.get(question).parameters[parameter])
+    ahead = answers_for(catalogue, question, parameter, [option.iri for option in options])
+    tables = {text: Table.from_json(answer.body) for text, answer in ahead.items()}
+    assert len(tables) == len(options)
+    some, none = ([text for text, table in tables.items() if bool(table.rows) is there] for there in (True, False))
+    assert some
+    for text in [*some[:: len(some) // 15 or 1], *none[:: len(none) // 5 or 1]]:
+        assert tables[text] == Table.from_json(catalogue.engine.query(text).body)
+
+
+def test_every_question_that_is_asked_ahead_belongs_to_a_page(prefixes: Prefixes) -> None:
+    kinds = Kinds.read(prefixes).kinds
+    assert set(AHEAD) <= {(panel.vraag, panel.parameter) for kind in kinds for panel in kind.delen if not panel.waarden}

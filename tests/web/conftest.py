@@ -136,7 +136,7 @@ def serve(quads: Path, vragen: Path, prefixes: Prefixes) -> Serve:
 
     @contextmanager
     def serving(limits: Limits | None = None, workers: int = 2) -> Iterator[TestClient]:
-        settings = Settings(werkers=workers, wachtlimiet=(limits or Limits()).wait)
+        settings = Settings(voorbereiden="nee", werkers=workers, wachtlimiet=(limits or Limits()).wait)
         with EmbeddedEngine(quads, limits=limits, workers=workers) as engine:
             catalogue = Catalogue(read_questions(vragen, prefixes), Recorder(engine), prefixes)
             with TestClient(create_app(catalogue, sealed(quads.parent, engine.quads), settings)) as client:
@@ -158,6 +158,6 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, locations: Locations) -> I
     generation, _ = build(where, validate=lambda _: {}, pakket="proef")
     with (
         EmbeddedEngine(generation.graph_file) as engine,
-        TestClient(create_app(Catalogue.read(where, engine), generation, Settings())) as client,
+        TestClient(create_app(Catalogue.read(where, engine), generation, Settings(voorbereiden="nee"))) as client,
     ):
         yield client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,10 @@ from tests.linked.test_dereference import Page
 from tests.web.test_pagina import BROWSER, in_language
 
 from beleidsgraaf.addresses import LANGUAGES
+from beleidsgraaf.locations import find_locations
+from beleidsgraaf.portal.cells import MOST_SHOWN
+from beleidsgraaf.portal.lookup import MOST_OFFERED
+from beleidsgraaf.recipes import read_recipes
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -191,3 +196,95 @@ def test_what_is_no_concept_is_not_found(shipped: TestClient, path: str) -> None
     response = shipped.get(path, headers=BROWSER)
     assert response.status_code == 404
     assert "<b>" not in response.text
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(shipped: TestClient) -> None:
+    query = "?begin=morgen&gemeente=niets&x=1&pagina=nul"
+    dutch, english = (shipped.get(in_language(FAULTY, taal) + query, headers=BROWSER).text for taal in LANGUAGES)
+    for one, other in (
+        ("De parameter «begin» klopt niet", "The parameter “begin” is not right"),
+        ("De parameter «gemeente» kent geen «niets»", "The parameter “gemeente” has no “niets”"),
+        ("heeft geen parameter «x»", "has no parameter “x”"),
+        ("is één geheel getal van 1", "is one whole number from 1"),
+    ):
+        assert one in dutch
+        assert other not in dutch
+        assert other in english
+        assert one not in english
+    problem = shipped.get(f"/v1{FAULTY}{query}").json()
+    assert "De parameter «begin» klopt niet: «morgen» is geen xsd:date." in problem["fouten"]
+
+
+@pytest.mark.parametrize("path", ["/en/vragen/bestaat-niet", "/en/vragen/begrippen?pagina=99", "/en/zoek?soort=niets"])
+def test_a_page_about_an_error_has_no_dutch_of_ours(shipped: TestClient, path: str) -> None:
+    text = shipped.get(path, headers=BROWSER).text
+    assert 'lang="nl"' not in text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_the_editor_repeats_is_text(shipped: TestClient) -> None:
+    asked = {"query": "ASK {}", "formaat": "<img src=x>%d"}
+    for taal in LANGUAGES:
+        text = shipped.get(in_language("/sparql/editor", taal), params=asked, headers=BROWSER).text
+        assert "«&lt;img src=x&gt;%d»" in text or "“&lt;img src=x&gt;%d”" in text
+        assert "<img" not in text
+
+
+@pytest.mark.parametrize("taal", LANGUAGES)
+def test_the_editor_offers_questions_and_recipes(shipped: TestClient, taal: str) -> None:
+    recipes = read_recipes(find_locations().cookbook)
+    assert recipes
+    text = shipped.get(in_language("/sparql", taal), headers=BROWSER).text
+    offered = [attrs["value"] for tag, attrs in Page(text).elements if tag == "option"]
+    assert len(offered) == len(set(offered))
+    assert offered[-len(recipes) :] == [recipe.name for recipe in recipes]
+    assert "rollen-van-gemeente" in offered
+    taken = shipped.get(
+        in_language("/sparql/editor", taal), params={"voorbeeld": recipes[-1].name}, headers=BROWSER
+    ).text
+    (query,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", taken, re.S)
+    assert html.unescape(query) == f"# {recipes[-1].heading}\n{recipes[-1].query}"
+    assert f'<option value="{recipes[-1].name}"' in taken
+
+
+@pytest.mark.parametrize("taal", LANGUAGES)
+def test_columns_have_words_and_those_without_anything_are_named_below(shipped: TestClient, taal: str) -> None:
+    path = "/vragen/cijfers-van-element?element=alphen-prestatieafspraken-2019-middeninkomens-80-10-10"
+    text = shipped.get(in_language(path, taal), headers=BROWSER).text
+    heads = re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", text)
+    assert ("jaar" if taal == "nl" else "year") in heads
+    (empty,) = re.findall(r'<p class="kenmerken">[^<]*: ([^<:]*)\.</p>', text)
+    left_out = empty.split(", ")
+    assert left_out
+    assert not set(left_out) & set(heads)
+    assert 'data-waarde="2019">2019</td>' in text
+    labels = shipped.get(in_language("/vragen/eigenschappen", taal), headers=BROWSER).text
+    assert ("eigenschap (Engels)" in labels) == (taal == "nl")
+    assert "property (English)" not in labels
+
+
+def test_a_long_text_is_folded_and_there_in_full(shipped: TestClient) -> None:
+    text = shipped.get("/vragen/noten-bij-de-bron?document=alphen-sociale-agenda-2025", headers=BROWSER).text
+    folded = re.findall(r'<div class="vouw__tekst">(.*?)</div>', text, re.S)
+    assert folded
+    assert all(len(re.sub(r"<[^>]*>", "", html.unescape(found))) > MOST_SHOWN for found in folded)
+
+
+def test_among_many_what_fits_is_offered(shipped: TestClient) -> None:
+    """To a script while one types, and without one as choices on the page."""
+    path = "/vragen/bewijs-van-element"
+    found = shipped.get(f"{path}/keuzes/element?q=dak").json()
+    assert 1 < len(found) <= MOST_OFFERED
+    assert "dak" in found[0]["naam"].casefold()
+    taken = shipped.get(path, params={"element": found[0]["waarde"]}, headers=BROWSER)
+    assert taken.status_code == 200
+    asked = shipped.get(f"{path}?element=dak", headers=BROWSER)
+    assert asked.status_code == 400
+    offered = [attrs for tag, attrs in Page(asked.text).elements if tag == "input" and attrs.get("name") == "element"]
+    values = [str(attrs["value"]) for attrs in offered if attrs["type"] in ("checkbox", "radio")]
+    assert len(values) == len(found)
+    assert "Er is meer dan één ding, of geen, dat «dak» heet" in asked.text
+    assert [attrs["value"] for attrs in offered if attrs["type"] == "text"] == [""]
+    assert shipped.get(path, params={"element": values[0]}, headers=BROWSER).status_code == 200
+    assert shipped.get(f"{path}/keuzes/element?q=").json() == []
+    assert shipped.get(f"{path}/keuzes/niets?q=dak").status_code == 404
+    assert shipped.get(f"{path}/keuzes/element?x=1").status_code == 400

@@ -29,6 +29,7 @@ from beleidsgraaf.errors import (
     QuerySyntaxError,
     QueryTimeout,
     ResultTooLarge,
+    Told,
 )
 from beleidsgraaf.media import JSON, TURTLE, Media
 
@@ -102,7 +103,9 @@ class EmbeddedEngine:
         try:
             reader = self._idle.get(timeout=self.limits.wait)
         except queue.Empty:
-            raise EngineBusy("Alle werkers zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
+            raise EngineBusy(
+                Told("Alle werkers zijn bezet."), cure=Told("Probeer het over enkele seconden opnieuw.")
+            ) from None
         healthy = False
         try:
             answer = self._ask(reader, request)
@@ -128,18 +131,21 @@ class EmbeddedEngine:
                 deadline += self._change_lane(reader)
             if not reader.channel.poll(max(0.0, deadline - time.monotonic())):
                 raise QueryTimeout(
-                    f"De query was na {self.limits.seconds:g} seconden niet klaar en is gestopt.",
-                    cure="Vraag minder tegelijk: beperk tot een gemeente of document, of voeg een LIMIT toe.",
+                    Told(
+                        "De query was na %(getal)s seconden niet klaar en is gestopt.",
+                        getal=f"{self.limits.seconds:g}",
+                    ),
+                    cure=Told("Vraag minder tegelijk: beperk tot een gemeente of document, of voeg een LIMIT toe."),
                 )
             outcome, first, second = reader.channel.recv()
             if outcome == "ok":
                 return Answer(first, second, reader.channel.recv_bytes())
         except (EOFError, OSError):
             if self._control.closed or self._holder.poll() is not None:
-                raise EngineFailed("De engine is gestopt.", cure="Start het programma opnieuw.") from None
+                raise EngineFailed(Told("De engine is gestopt."), cure=Told("Start het programma opnieuw.")) from None
             raise EngineFailed(
-                "De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen.",
-                cure="Vraag minder tegelijk: beperk tot een gemeente of document.",
+                Told("De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen."),
+                cure=Told("Vraag minder tegelijk: beperk tot een gemeente of document."),
             ) from None
         raise self._fault(outcome, first, second)
 
@@ -150,8 +156,8 @@ class EmbeddedEngine:
         :raises EngineBusy: when too many take long already.
         """
         busy = EngineBusy(
-            "De query duurt lang, en er lopen al te veel lange queries.",
-            cure="Probeer het later opnieuw, of vraag minder tegelijk.",
+            Told("De query duurt lang, en er lopen al te veel lange queries."),
+            cure=Told("Probeer het later opnieuw, of vraag minder tegelijk."),
         )
         if not self._halted.acquire(blocking=False):
             raise busy
@@ -177,14 +183,21 @@ class EmbeddedEngine:
             return QueryRefused(what, cure=cure)
         if outcome == "syntax":
             return QuerySyntaxError(
-                f"Geen geldige SPARQL-query: {_shorten(what)}.", cure="Herstel de query op de genoemde plaats."
+                Told("Geen geldige SPARQL-query: %(fout)s.", fout=_shorten(what)),
+                cure=Told("Herstel de query op de genoemde plaats."),
             )
         if outcome == "too large":
-            most = f"{self.limits.rows} rijen" if what == "rijen" else f"{self.limits.size} bytes"
+            rows = Told("%(getal)s rijen", getal=self.limits.rows)
             return ResultTooLarge(
-                f"Het antwoord is groter dan {most}.", cure="Voeg een LIMIT toe of vraag minder tegelijk."
+                Told(
+                    "Het antwoord is groter dan %(grens)s.",
+                    grens=rows if what == "rijen" else f"{self.limits.size} bytes",
+                ),
+                cure=Told("Voeg een LIMIT toe of vraag minder tegelijk."),
             )
-        return EngineFailed(f"De engine kon de query niet uitvoeren ({what}).", cure="Vereenvoudig de query.")
+        return EngineFailed(
+            Told("De engine kon de query niet uitvoeren (%(fout)s).", fout=what), cure=Told("Vereenvoudig de query.")
+        )
 
     def _fork(self) -> _Reader:
         ours, theirs = Pipe()
@@ -243,7 +256,9 @@ def _refuse_unreadable(request: Request) -> None:
         for name in (*request.dataset.default, *request.dataset.named):
             ox.NamedNode(name)
     except UnicodeEncodeError:
-        raise QuerySyntaxError("De query is geen geldige Unicode-tekst.", cure="Stuur hem als UTF-8.") from None
+        raise QuerySyntaxError(
+            Told("De query is geen geldige Unicode-tekst."), cure=Told("Stuur hem als UTF-8.")
+        ) from None
     except ValueError:
         raise QuerySyntaxError(
             f"«{name}» is geen IRI van een graaf.", cure="Noem de graaf met haar hele IRI."
@@ -253,4 +268,6 @@ def _refuse_unreadable(request: Request) -> None:
 def _shorten(message: str) -> str:
     """Keep the place of a syntax error; the parser's list of all it could have read helps nobody."""
     place = re.match(r"error at (\d+):(\d+)", message)
-    return f"fout op regel {place[1]}, kolom {place[2]}" if place else message.splitlines()[0]
+    if place:
+        return Told("fout op regel %(regel)s, kolom %(kolom)s", regel=place[1], kolom=place[2])
+    return message.splitlines()[0]

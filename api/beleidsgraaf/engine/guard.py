@@ -14,7 +14,7 @@ import string
 
 import pyoxigraph as ox
 
-from beleidsgraaf.errors import QueryRefused
+from beleidsgraaf.errors import QueryRefused, Told
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PROLOGUE = re.compile(r"(?:\s+|#[^\n]*|(?i:base)\s*<[^>]*>|(?i:prefix)\s*[^\s:]*:\s*<[^>]*>)*")
@@ -39,12 +39,14 @@ def refuse_forbidden(text: str) -> None:
         update = _UPDATE.match(text, begin.end() if begin else 0)
         if update:
             raise QueryRefused(
-                f"{update[0].upper()} is hier niet toegestaan: de graaf is alleen te lezen.",
-                cure="Stel een vraag met SELECT, ASK, CONSTRUCT of DESCRIBE.",
+                Told("%(woord)s is hier niet toegestaan: de graaf is alleen te lezen.", woord=update[0].upper()),
+                cure=Told("Stel een vraag met SELECT, ASK, CONSTRUCT of DESCRIBE."),
             )
         return
     if uses_keyword(text, "SERVICE"):
-        raise QueryRefused("SERVICE is hier niet toegestaan.", cure="Vraag alleen deze graaf, zonder SERVICE.")
+        raise QueryRefused(
+            Told("SERVICE is hier niet toegestaan."), cure=Told("Vraag alleen deze graaf, zonder SERVICE.")
+        )
 
 
 def refuse_functions(text: str) -> None:
@@ -68,7 +70,8 @@ def refuse_functions(text: str) -> None:
                 iri, name = _namespace(reading, call[2]), f"{call[2]}:{call[3]}"
             if not iri.startswith(_XSD):
                 raise QueryRefused(
-                    f"De functie {name} is hier niet toegestaan.", cure="Gebruik de functies van SPARQL 1.1."
+                    Told("De functie %(naam)s is hier niet toegestaan.", naam=name),
+                    cure=Told("Gebruik de functies van SPARQL 1.1."),
                 )
 
 

@@ -27,6 +27,7 @@ from beleidsgraaf.media import HTML, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, Med
 from beleidsgraaf.pages import wording
 from beleidsgraaf.pages.assets import PLACE, Assets
 from beleidsgraaf.pages.views import Shown, Viewer
+from beleidsgraaf.portal.shortening import is_short
 from beleidsgraaf.portal.things import Ding
 from beleidsgraaf.publication import DATASET, Source, distribution_id
 from beleidsgraaf.terms import GRAPH, Prefixes
@@ -35,6 +36,8 @@ from beleidsgraaf.texts import Texts, marked
 # What a description is offered in, and of those what carries more than one graph.
 FORMATS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
 THING_FORMATS = (*FORMATS, TRIG)
+# The part of the page of a thing that is all the graph says of it.
+WHOLE = "alles"
 _TEMPLATES = Path(__file__).parent / "sjablonen"
 TEXTS = Path(__file__).parent / "teksten"
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
@@ -44,7 +47,7 @@ MENU = (
     (marked("Vragen"), "vragen", ""),
     (marked("Zoeken"), "zoek", ""),
     ("SPARQL", "sparql", ""),
-    (marked("Begrippen"), "begrippen", "def"),
+    (marked("Begrippen"), "begrippen", "begrippen"),
     (marked("Hulp"), "hulp", "hulp"),
 )
 _FORMAT_NAMES = {
@@ -120,14 +123,29 @@ class Pages:
         )
         return text.encode()
 
-    def thing(self, description: Description, links: Links, ding: Ding | None = None) -> bytes:
-        """Return the page about a thing: what its kind of page shows, and all that the graph says of it below.
+    def thing(self, description: Description, links: Links, ding: Ding | None = None, deel: str = "") -> bytes:
+        """Return the page about a thing: what its kind of page shows, or all that the graph says of it.
+
+        In a folder of files nothing can be asked for, so both stand on the page there, and every part as a whole.
 
         :param ding: what its kind of page shows; without it the page is the description.
+        :param deel: one of the parts of the page, to show that alone and whole; `WHOLE` is all that the graph says.
         """
-        most = _FEWER_INCOMING if ding else MOST_INCOMING
-        view = Viewer(description, self._prefixes, links, self._taal, most).view()
-        return self.render("ding.html", links, THING_FORMATS, over=view, over_rijk=ding)
+        together = bool(links.suffix)
+        most = _FEWER_INCOMING if ding and together else MOST_INCOMING
+        viewer = Viewer(description, self._prefixes, links, self._taal, most)
+        described = ding is None or together or deel == WHOLE
+        return self.render(
+            "ding.html",
+            links,
+            THING_FORMATS,
+            over=viewer.view() if described else viewer.head(),
+            beschreven=described,
+            over_rijk=ding if ding is None or together else ding.shortened(),
+            alleen=deel,
+            alleen_deel=ding.deel(deel) if ding else None,
+            ingekort=is_short,
+        )
 
     def graph(
         self,
@@ -290,8 +308,7 @@ class Pages:
 
     def error(self, title: str, detail: str, links: Links, faults: Sequence[str] = ()) -> bytes:
         """Return the page that says why there is nothing here: a title and texts in Dutch, translated where known."""
-        told = [(self.texts(text), self.texts.language_of(text)) for text in faults or [detail]]
-        return self.render("fout.html", links, titel=self.texts(title), uitleg=told)
+        return self.render("fout.html", links, titel=self.texts(title), uitleg=faults or [detail])
 
 
 def all_pages(prefixes: Prefixes) -> dict[str, Pages]:
@@ -312,6 +329,9 @@ def environment(texts: Texts) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(texts, texts.count, newstyle=True)  # type: ignore[attr-defined]
     made.globals["taal"] = texts.taal
+    # What was said elsewhere, in Dutch: unlike `_`, these escape what is filled in.
+    made.filters["gezegd"] = texts
+    made.filters["gezegd_in"] = texts.language_of
     made.filters["getal"] = partial(wording.number, taal=texts.taal)
     made.filters["decimaal"] = partial(wording.decimal, taal=texts.taal)
     made.filters["datum"] = partial(wording.day, taal=texts.taal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -106,20 +106,31 @@ class Viewer:
         for statement in description.statements:
             self._within.setdefault(statement.subject, []).append(statement)
 
-    def view(self) -> View:
-        """Return the whole."""
+    def head(self) -> View:
+        """Return what the thing is called and whether it is still in use, without what is said of it."""
         one = self.description
-        own = self._within.get(one.node, [])
         return View(
             one.iri,
             self._prefixes.show(one.iri),
             self.iri(one.iri),
-            self._rows([s for s in own if not s.inferred]),
-            self._rows([s for s in own if s.inferred]),
-            tuple(self._referring(incoming) for incoming in one.incoming),
-            tuple(Source(n, self.iri(graph), graph == INFERRED) for graph, n in self._numbers.items()),
+            (),
+            (),
+            (),
+            (),
             one.withdrawn,
             tuple(self.iri(iri) for iri in one.replaced_by),
+        )
+
+    def view(self) -> View:
+        """Return the whole."""
+        one = self.description
+        own = self._within.get(one.node, [])
+        return replace(
+            self.head(),
+            stated=self._rows([s for s in own if not s.inferred]),
+            inferred=self._rows([s for s in own if s.inferred]),
+            incoming=tuple(self._referring(incoming) for incoming in one.incoming),
+            sources=tuple(Source(n, self.iri(graph), graph == INFERRED) for graph, n in self._numbers.items()),
         )
 
     def iri(self, iri: str) -> Shown:

@@ -11,15 +11,17 @@ import pyoxigraph as ox
 
 from beleidsgraaf.addresses import State
 from beleidsgraaf.catalogue import Catalogue
-from beleidsgraaf.errors import Fault, ParameterError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 from beleidsgraaf.media import JSON, NTRIPLES
 from beleidsgraaf.portal.cells import Tabel, table
-from beleidsgraaf.portal.names import Name, end_of, names_of
+from beleidsgraaf.portal.lookup import Keuze, fitting, written_out
+from beleidsgraaf.portal.names import end_of, names_of
 from beleidsgraaf.portal.paging import Paging, paging
 from beleidsgraaf.portal.questions import explanation
 from beleidsgraaf.portal.sparql import Stukken, pieces
 from beleidsgraaf.question import Parameter, Question
 from beleidsgraaf.results import Table
+from beleidsgraaf.texts import marked
 
 # So many values are offered as boxes to tick or as a list to choose from; among more one looks by typing.
 MOST_LISTED = 100
@@ -29,21 +31,13 @@ _KINDS = {"xsd:integer": "getal", "xsd:gYear": "getal", "xsd:decimal": "getal", 
 
 
 @dataclass(frozen=True)
-class Keuze:
-    """A value that may be chosen: how the address writes it, and what it is called."""
-
-    waarde: str
-    naam: Name
-
-
-@dataclass(frozen=True)
 class Veld:
     """A field of the form.
 
     :param soort: `aankruisen`, `keuzelijst`, `opzoeken` (too many to list), `getal`, `datum`, `jaofnee` or `tekst`.
     :param keuzes: what may be chosen; of what is looked up only what is chosen now.
     :param gekozen: what is filled in, as the address writes it.
-    :param fouten: what is wrong with that, in Dutch.
+    :param fouten: what is wrong with that, in Dutch. :param voorstellen: what may be meant instead.
     """
 
     naam: str
@@ -54,6 +48,7 @@ class Veld:
     keuzes: tuple[Keuze, ...]
     gekozen: tuple[str, ...]
     fouten: tuple[str, ...]
+    voorstellen: tuple[Keuze, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +135,7 @@ class Vrager:
         ready = not found and not missing
         text = question.bind({key: sorted(v) for key, v in resolved.items()}, self._catalogue.prefixes) if ready else ""
         fields = tuple(
-            self._field(parameter, choices[key], own.get(key, ()), [str(f) for f in found if _field_of(f) == key])
+            self._field(parameter, choices[key], own.get(key, ()), [f for f in found if _field_of(f) == key])
             for key, parameter in question.parameters.items()
         )
         example = {
@@ -153,7 +148,7 @@ class Vrager:
             question.form,
             question.tags,
             fields,
-            tuple(str(fault) for fault in found if _field_of(fault) not in question.parameters),
+            tuple(fault for fault in found if _field_of(fault) not in question.parameters),
             str(state),
             str(State(example)) if example else "",
             text or question.text,
@@ -161,6 +156,19 @@ class Vrager:
             self._answer(question, text, state, number) if ready else None,
             tuple(resolved.get("gemeente", ())) if ready else (),
         )
+
+    def look_up(self, name: str, key: str, text: str) -> list[dict[str, str]]:
+        """Return which values of a parameter fit what was typed.
+
+        :raises UnknownError: when there is no such question or parameter.
+        """
+        parameter = self._catalogue.get(name).parameters.get(key)
+        if parameter is None:
+            raise UnknownError(Told("Er is geen parameter «%(naam)s».", naam=key))
+        choices = self._choices(parameter)
+        short = self._short(choices)
+        found = (Keuze(short[one.waarde], one.naam) for one in fitting(choices, text))
+        return written_out(choices, tuple(found))
 
     def _full(self, values: Sequence[str]) -> list[str]:
         """Return values as IRIs where they are short for one."""
@@ -180,7 +188,8 @@ class Vrager:
         def compute() -> tuple[Keuze, ...]:
             options = self._catalogue.options(parameter, taal=self._taal)
             names = names_of(self._catalogue.engine, [option.iri for option in options], self._taal)
-            return tuple(sorted((Keuze(option.iri, names[option.iri]) for option in options), key=_by_name))
+            found = (Keuze(one.iri, names[one.iri], (names[one.iri].tekst, *one.names)) for one in options)
+            return tuple(sorted(found, key=_by_name))
 
         return self._keep(parameter.options, compute)
 
@@ -212,7 +221,19 @@ class Vrager:
         else:
             kind = "aankruisen" if parameter.repeat else "keuzelijst"
         short = self._short(choices)
-        offered = tuple(Keuze(short[choice.waarde], choice.naam) for choice in choices)
+        offered = tuple(Keuze(short[choice.waarde], choice.naam, choice.namen) for choice in choices)
+        unclear = next((f.values["waarde"] for f in faults if isinstance(f, Fault) and "waarde" in f.values), "")
+        meant = fitting(offered, unclear) if many else ()
+        if meant:
+            # What was typed is told in the remark; in the field it would be asked again, beside what is chosen.
+            chosen = [value for value in chosen if value != unclear]
+            faults = [
+                Fault(
+                    "Er is meer dan één ding, of geen, dat «%(waarde)s» heet. Kies hieronder, of typ iets anders.",
+                    field=parameter.name,
+                    waarde=unclear,
+                )
+            ]
         return Veld(
             parameter.name,
             parameter.description_en if self._taal == "en" else parameter.description,
@@ -222,6 +243,7 @@ class Vrager:
             tuple(choice for choice in offered if choice.waarde in chosen) if many else offered,
             tuple(chosen),
             tuple(faults),
+            meant,
         )
 
     def _answer(self, question: Question, text: str, state: State, number: int) -> Antwoord:
@@ -229,9 +251,8 @@ class Vrager:
         if question.form == "ASK":
             return Antwoord(None, bool(json.loads(engine.query(text, solutions=JSON).body)["boolean"]), False, None)
         rows = self._run(text) if question.form == "SELECT" else statements(engine.query(text, graph=NTRIPLES).body)
-        part = Table(rows.columns, rows.rows[(number - 1) * SIZE : number * SIZE])
         graph = question.form != "SELECT"
-        shown = table(engine, part, self._taal, total=len(rows.rows), own=not graph)
+        shown = table(engine, rows, self._taal, begin=(number - 1) * SIZE, most=SIZE)
         return Antwoord(shown, None, graph, paging(state, number, SIZE, len(rows.rows)))
 
 
@@ -246,4 +267,7 @@ def _by_name(choice: Keuze) -> tuple[str, str]:
 def statements(body: bytes) -> Table:
     """Return a graph (N-Triples) as rows of three, in order."""
     triples = sorted((quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)), key=str)
-    return Table(("onderwerp", "eigenschap", "waarde"), tuple((t.subject, t.predicate, t.object) for t in triples))
+    return Table(
+        (marked("onderwerp"), marked("eigenschap"), marked("waarde")),
+        tuple((t.subject, t.predicate, t.object) for t in triples),
+    )

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from beleidsgraaf.engine import Engine
-from beleidsgraaf.portal.names import Name, end_of, names_of
+from beleidsgraaf.portal.names import Name, names_of
 from beleidsgraaf.results import Table, Term, plain_value
-from beleidsgraaf.terms import DEF
 
 _LABEL = "Label"
+_ENGLISH = "LabelEn"
+# How many characters still stand on a line, and how many make a column of sentences.
+_SHORT, _LONG = 24, 60
+# What is longer is folded: the begin is read at once, the rest when somebody wants it.
+MOST_SHOWN = 220
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATE = _XSD + "date"
 
@@ -22,7 +26,7 @@ _DATE = _XSD + "date"
 class Cel:
     """A value as it is read.
 
-    :param soort: `niets`, `ding` (an IRI), `tekst`, `getal`, `datum` or `jaofnee`.
+    :param soort: `niets`, `ding` (an IRI), `tekst`, `getal`, `jaar`, `datum` or `jaofnee`.
     :param iri: of the thing that the text names. :param waarde: what it is sorted by, where that is not the text.
     """
 
@@ -32,78 +36,111 @@ class Cel:
     iri: str = ""
     waarde: float | bool | str = ""
 
+    @property
+    def lang(self) -> bool:
+        """Whether it is so long that it is folded."""
+        return len(self.tekst) > MOST_SHOWN
+
 
 @dataclass(frozen=True)
 class Kolom:
-    """A column: its name in the answer, what stands above it, and whether it holds numbers."""
+    """A column: its name in the answer, what stands above it (in Dutch), and whether it holds numbers.
+
+    :param breedte: how much room its texts need: `smal`, `middel` or `breed`; nothing where they need none.
+    """
 
     naam: str
-    kop: Name
+    kop: str
     getallen: bool
+    breedte: str = ""
 
 
 @dataclass(frozen=True)
 class Tabel:
-    """Rows that are shown, and how many there are in all."""
+    """Rows that are shown, and how many there are in all.
+
+    :param leeg: what the columns are called in which no row has anything; they are left out.
+    :param eigen: whether the columns are named by us, and not by who wrote the query.
+    """
 
     kolommen: tuple[Kolom, ...]
     rijen: tuple[tuple[Cel, ...], ...]
     totaal: int
+    leeg: tuple[str, ...] = ()
+    eigen: bool = True
 
 
 _NOTHING = Cel("niets")
 
 
-def table(engine: Engine, found: Table, taal: str, *, total: int | None = None, own: bool = True) -> Tabel:
+def table(
+    engine: Engine, found: Table, taal: str, *, begin: int = 0, most: int | None = None, own: bool = True
+) -> Tabel:
     """Return rows for reading: where a column has its labels in another, the label is shown and leads to the thing.
 
-    :param total: how many rows there are when these are some of them.
-    :param own: whether columns are named as our questions name them, after a property or a class.
+    :param begin: the first row that is shown. :param most: how many are shown at most.
+    :param own: whether we named the columns. Of such an answer those without anything are left out, and those with
+        labels in the language that the page shows already.
     :raises EngineError: when the engine does not tell what things are called.
     """
-    labels = {name.removesuffix(_LABEL): index for index, name in enumerate(found.columns) if name.endswith(_LABEL)}
-    labels = {name: index for name, index in labels.items() if name in found.columns}
+    things = [thing_of(name, found.columns) for name in found.columns]
+    labels = {thing: index for index, thing in enumerate(things) if thing is not None}
     # A label without its thing is a column like any other; in another language (`LabelEn`) it is kept as well.
     shown = [index for index, _ in enumerate(found.columns) if index not in labels.values()]
+    empty: list[int] = []
+    if own and found.rows:
+        shown = [index for index in shown if not (taal == "en" and _is_english(found.columns, index))]
+        empty = [i for i in shown if not any(row[i] or _text(row, labels.get(found.columns[i])) for row in found.rows)]
+        shown = [index for index in shown if index not in empty]
+    part = found.rows[begin : None if most is None else begin + most]
     # The label of the row is Dutch; in another language the graph is asked, as it is for things without one.
     unnamed = {
         cell.value
-        for row in found.rows
+        for row in part
         for index in shown
         if isinstance(cell := row[index], ox.NamedNode)
         and (taal != "nl" or not _text(row, labels.get(found.columns[index])))
     }
     names = names_of(engine, sorted(unnamed), taal)
     rows = tuple(
-        tuple(_cell(row[index], _text(row, labels.get(found.columns[index])), names) for index in shown)
-        for row in found.rows
+        tuple(_cell(row[i], _text(row, labels.get(found.columns[i])), names, found.columns[i]) for i in shown)
+        for row in part
     )
-    heads = headings(engine, [found.columns[index] for index in shown], taal) if own else {}
     columns = tuple(
-        Kolom(name, heads.get(name, Name(name)), _all_numbers(row[place] for row in rows))
+        Kolom(
+            name,
+            words_of(name) if own else name,
+            _all_numbers(row[place] for row in rows),
+            _width(row[place] for row in rows),
+        )
         for place, name in enumerate(found.columns[index] for index in shown)
     )
-    return Tabel(columns, rows, len(found.rows) if total is None else total)
+    return Tabel(columns, rows, len(found.rows), tuple(words_of(found.columns[index]) for index in empty), own)
 
 
-def headings(engine: Engine, columns: Sequence[str], taal: str) -> dict[str, Name]:
-    """Return what stands above columns: the name of the property or class that each is called after, else its words."""
-    terms = {column: [DEF + column, DEF + column[:1].upper() + column[1:]] for column in columns}
-    names = names_of(engine, [iri for pair in terms.values() for iri in pair], taal)
-    found = {}
-    for column, pair in terms.items():
-        known = [names[iri] for iri in pair if names[iri] != Name(end_of(iri))]
-        # The label of a property may read otherwise than the column is meant; in Dutch the column speaks for itself.
-        found[column] = known[0] if known and taal != "nl" else Name(words_of(column), "nl")
-    return found
+def _is_english(columns: Sequence[str], index: int) -> bool:
+    """Whether a column is the English label of the thing in another."""
+    return columns[index].endswith(_ENGLISH) and columns[index].removesuffix(_ENGLISH) in columns
+
+
+def thing_of(name: str, columns: Sequence[str]) -> str | None:
+    """Return the column that a column holds the labels of, if there is one.
+
+    >>> thing_of("doelLabel", ["doel", "doelLabel"]), thing_of("doelLabel", ["doelLabel"])
+    ('doel', None)
+    """
+    thing = name.removesuffix(_LABEL)
+    return thing if name != thing and thing in columns else None
 
 
 def words_of(name: str) -> str:
     """Return a name as words.
 
-    >>> words_of("eersteRegel"), words_of("bij")
-    ('eerste regel', 'bij')
+    >>> words_of("eersteRegel"), words_of("bij"), words_of("klasseLabelEn")
+    ('eerste regel', 'bij', 'klasse (Engels)')
     """
+    if name.endswith(_ENGLISH):
+        return f"{words_of(name.removesuffix(_ENGLISH))} (Engels)"
     return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda big: " " + big[0].lower(), name)
 
 
@@ -112,7 +149,7 @@ def _text(row: Sequence[Term | None], index: int | None) -> ox.Literal | None:
     return cell if isinstance(cell, ox.Literal) and cell.value.strip() else None
 
 
-def _cell(term: Term | None, label: ox.Literal | None, names: Mapping[str, Name]) -> Cel:
+def _cell(term: Term | None, label: ox.Literal | None, names: Mapping[str, Name], column: str) -> Cel:
     if term is None:
         return Cel("tekst", label.value, label.language or "nl") if label is not None else _NOTHING
     if isinstance(term, ox.NamedNode):
@@ -125,6 +162,8 @@ def _cell(term: Term | None, label: ox.Literal | None, names: Mapping[str, Name]
     plain = plain_value(term)
     if isinstance(plain, bool):
         return Cel("jaofnee", term.value, waarde=plain)
+    if isinstance(plain, int) and column.casefold().endswith("jaar"):
+        return Cel("jaar", term.value, waarde=plain)
     if isinstance(plain, int | float):
         return Cel("getal", term.value, waarde=plain)
     if term.datatype.value == _DATE:
@@ -135,4 +174,12 @@ def _cell(term: Term | None, label: ox.Literal | None, names: Mapping[str, Name]
 
 def _all_numbers(cells: Iterable[Cel]) -> bool:
     kinds = {cell.soort for cell in cells} - {"niets"}
-    return kinds == {"getal"}
+    return bool(kinds) and kinds <= {"getal", "jaar"}
+
+
+def _width(cells: Iterable[Cel]) -> str:
+    """Return how much room the longest text of a column needs."""
+    longest = max((len(cell.tekst) for cell in cells if cell.soort in ("ding", "tekst")), default=0)
+    if longest <= _SHORT:
+        return "smal" if longest else ""
+    return "breed" if longest > _LONG else "middel"

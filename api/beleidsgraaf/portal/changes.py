@@ -114,7 +114,7 @@ def take(
     for name in ("van", "naar"):
         values = [value for value in given.get(name, ()) if value]
         if len(values) > 1:
-            faults.append(Fault(f"De parameter «{name}» mag één keer.", field=name))
+            faults.append(Fault("De parameter «%(veld)s» mag één keer.", field=name))
         found, wrong = pick(name, values[:1], options, catalogue.prefixes)
         faults += wrong
         for iri in found.values():

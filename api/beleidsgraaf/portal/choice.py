@@ -91,11 +91,11 @@ def take(
     values = {name: [value for value in given.get(name, ()) if value] for name in NAMES if name in own}
     faults: list[str] = list(more)
     if len(values["gemeente"]) > MOST:
-        faults.append(Fault(f"Vergelijk hoogstens {MOST} gemeenten tegelijk.", field="gemeente"))
+        faults.append(Fault("Vergelijk hoogstens %(getal)s gemeenten tegelijk.", field="gemeente", getal=MOST))
         values["gemeente"] = []
     flag = values.get("alleenNagekeken", [])
     if any(value not in ("true", "false") for value in flag) or len(flag) > 1:
-        faults.append(Fault("De parameter «alleenNagekeken» is true of false.", field="alleenNagekeken"))
+        faults.append(Fault("De parameter «%(veld)s» is true of false.", field="alleenNagekeken"))
     keuze = Keuze([], [], [])
     try:
         keuze = choose(

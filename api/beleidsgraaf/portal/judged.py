@@ -59,7 +59,12 @@ class Verschillen:
 def faults_of(given: Sequence[str]) -> list[Fault]:
     """Return what is wrong with the chosen verdicts."""
     return [
-        Fault(f"De parameter «oordeel» kent geen «{value}» (wel: {', '.join(CODES)}).", field="oordeel")
+        Fault(
+            "De parameter «%(veld)s» kent geen «%(waarde)s» (wel: %(wel)s).",
+            field="oordeel",
+            waarde=value,
+            wel=", ".join(CODES),
+        )
         for value in given
         if value not in CODES
     ]
@@ -69,7 +74,7 @@ def wrong_side(van: Sequence[str], gemeenten: Sequence[str]) -> list[Fault]:
     """Return what is wrong with the municipality whose elements are asked for."""
     codes = [end_of(iri) for iri in gemeenten]
     return [
-        Fault(f"De parameter «van» is één van de gekozen gemeenten: {', '.join(codes)}.", field="van")
+        Fault("De parameter «%(veld)s» is één van de gekozen gemeenten: %(wel)s.", field="van", wel=", ".join(codes))
         for value in van
         if value not in codes
     ]

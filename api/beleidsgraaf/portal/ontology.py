@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.description import Description, describe
-from beleidsgraaf.errors import UnknownError
+from beleidsgraaf.errors import Told, UnknownError
 from beleidsgraaf.portal.names import Name, end_of, names_of
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -137,7 +137,10 @@ class Ontologie:
         """
         found = next((one for one in self.soorten.values() if one.naam == name), None)
         if found is None:
-            raise UnknownError(f"Er is geen klasse «{name}».", cure="Kies een klasse uit de lijst van begrippen.")
+            raise UnknownError(
+                Told("Er is geen klasse «%(naam)s».", naam=name),
+                cure=Told("Kies een klasse uit de lijst van begrippen."),
+            )
         return found
 
     def of_domain(self, iri: str) -> tuple[Eigenschap, ...]:

@@ -64,11 +64,15 @@ Vak = tuple[Cel, ...]
 
 @dataclass(frozen=True)
 class Groep:
-    """Rows that belong together, and what they have in common."""
+    """Rows that belong together, and what they have in common.
+
+    :param totaal: how many rows there are, also those not shown.
+    """
 
     id: str
     naam: Cel
     rijen: tuple[tuple[Vak, ...], ...]
+    totaal: int
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,24 @@ class Tabel(Deel):
     """The answer to a question.
 
     :param groepen: the rows; without a grouping one group without a name.
-    :param totaal: how many rows there are, also those not shown; :param vraag: where they all are, with the values.
+    :param totaal: how many rows there are, also those not shown.
+    :param hoogstens: how many to show where there is little room; 0 leaves that to the page.
+    :param vraag: the question that has the same rows, with its values in `gevraagd`; none when it has more.
     """
 
     koppen: tuple[str, ...] = ()
     groepen: tuple[Groep, ...] = ()
     totaal: int = 0
-    getoond: int = 0
+    hoogstens: int = 0
     vraag: str = ""
     gevraagd: str = ""
     leeg: str = ""
     open: bool = False
+
+    @property
+    def getoond(self) -> int:
+        """How many rows are shown."""
+        return sum(len(groep.rijen) for groep in self.groepen)
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,7 @@ class Panel:
     groep: str = ""
     kolommen: tuple[str, ...] = ()
     waarden: Mapping[str, str] = field(default_factory=dict)
+    beelden: Mapping[str, str] = field(default_factory=dict)
     tel: bool = False
     sorteer: str = ""
     hoogstens: int = 0
@@ -346,9 +358,8 @@ class Asker:
         filled = [n for n in range(len(heads)) if any(row[n + skip] for row in flat)]
         heads = tuple(heads[n] for n in filled)
         flat = [(*row[:skip], *(row[n + skip] for n in filled)) for row in flat]
-        shown = flat[: panel.hoogstens] if panel.hoogstens else flat
         groups: dict[Vak, list[tuple[Vak, ...]]] = {}
-        for line in shown:
+        for line in flat:
             groups.setdefault(line[0] if panel.groep else (), []).append(line[1:] if panel.groep else line)
         return Tabel(
             "tabel",
@@ -359,13 +370,16 @@ class Asker:
             koppen=heads,
             groepen=tuple(
                 Groep(
-                    f"{panel.id}-{_slug(vak[0].einde) if vak else 'overig'}", vak[0] if vak else Cel(""), tuple(lines)
+                    f"{panel.id}-{_slug(vak[0].einde) if vak else 'overig'}",
+                    vak[0] if vak else Cel(""),
+                    tuple(lines),
+                    len(lines),
                 )
                 for vak, lines in groups.items()
             ),
             totaal=len(flat),
-            getoond=len(shown),
-            vraag=panel.vraag,
+            hoogstens=panel.hoogstens,
+            vraag="" if panel.filter else panel.vraag,
             gevraagd=asked,
             leeg=self.say(panel.leeg),
             open=panel.open,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -49,7 +52,10 @@ class Documenten(Deel):
 
 @dataclass(frozen=True)
 class Thema:
-    """A theme: counts of elements by kind, the roles of the municipality, and where to read on."""
+    """A theme: counts of elements by kind, the roles of the municipality, and where to read on.
+
+    :param meer: how many kinds and roles are not shown.
+    """
 
     naam: Cel
     elementen: int
@@ -57,6 +63,7 @@ class Thema:
     rollen: tuple[tuple[Cel, int], ...]
     vergelijk: str
     zoek: str
+    meer: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,26 +81,41 @@ class Vergelijk(Deel):
 
 
 @dataclass(frozen=True)
+class Beelden(Deel):
+    """Pictures of the thing: what each is, and the query of its address."""
+
+    beelden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Knoop:
-    """An element in an outline."""
+    """An element in an outline.
+
+    :param aantal: how many stand below it, also those not shown.
+    """
 
     naam: Cel
     klasse: Cel
     bronterm: str
     nummer: str
     onder: tuple[Knoop, ...]
-
-    @property
-    def aantal(self) -> int:
-        """How many stand below it."""
-        return sum(1 + each.aantal for each in self.onder)
+    aantal: int
 
 
 @dataclass(frozen=True)
 class Structuur(Deel):
-    """The outline of a document."""
+    """The outline of a document.
+
+    :param ingekort: whether only its upper levels are shown.
+    """
 
     knopen: tuple[Knoop, ...] = ()
+    ingekort: bool = False
+
+    @property
+    def totaal(self) -> int:
+        """How many elements it has, also those not shown."""
+        return sum(1 + each.aantal for each in self.knopen)
 
 
 @dataclass(frozen=True)
@@ -247,9 +269,9 @@ def _themas(asker: Asker, panel: Panel, given: Given) -> Deel | None:
     for row in roles:
         held.setdefault(row["thema"], set()).add((row["rol"], row["rolvervulling"]))
 
-    def counted(pairs: Iterable[tuple[str, str]], rank: Callable[[str, int], object]) -> tuple[tuple[Cel, int], ...]:
+    def counted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[Cel, int], ...]:
         counts = Counter(first for first, _ in pairs)
-        ranked = sorted(counts.items(), key=lambda each: (rank(*each), named[each[0]].tekst))
+        ranked = sorted(counts.items(), key=lambda each: (-each[1], levels.get(each[0], 0), named[each[0]].tekst))
         return tuple((named[iri], number) for iri, number in ranked)
 
     code = end_of(given.iri)
@@ -260,8 +282,8 @@ def _themas(asker: Asker, panel: Panel, given: Given) -> Deel | None:
             Thema(
                 named[iri],
                 len(elements[iri]),
-                counted(kinds[iri], lambda kind, _: levels[kind]),
-                counted(held.get(iri, ()), lambda _, number: -number),
+                counted(kinds[iri]),
+                counted(held.get(iri, ())),
                 str(State({"gemeente": [code, *map(end_of, others)], "thema": [end_of(iri)]})),
                 str(State({"gemeente": [code], "thema": [end_of(iri)]})),
             )
@@ -286,31 +308,49 @@ def _vergelijk(asker: Asker, panel: Panel, given: Given) -> Deel | None:
     return Vergelijk(*_head(asker, panel), tuple(choices)) if choices else None
 
 
+def _beelden(asker: Asker, panel: Panel, given: Given) -> Deel | None:
+    if panel.vraag and not asker.table(panel.vraag, {panel.parameter: [given.iri]}).rows:
+        return None
+    code = end_of(given.iri)
+    return Beelden(
+        *_head(asker, panel), tuple((name, str(State({where: [code]}))) for name, where in panel.beelden.items())
+    )
+
+
 def _structuur(asker: Asker, panel: Panel, given: Given) -> Deel | None:
     rows = asker.table("structuur-van-document", {"document": [given.iri]}).plain()
     if not rows:
         return None
     classes = _things(asker, rows, "klasse")
-    first = {row["element"]: row for row in reversed(rows)}
+    first: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        first.setdefault(row["element"], row)
     above = _direct({(row["element"], row["boven"]) for row in rows if row["boven"] in first})
     below: dict[str, list[str]] = {}
-    for element in dict.fromkeys(row["element"] for row in rows):
+    for element in first:
         for parent in above.get(element, ()):
             below.setdefault(parent, []).append(element)
 
+    def rank(iri: str) -> tuple[int, tuple[int, ...]]:
+        """Put what is numbered in the order of its numbers, and leave the rest in that of the document."""
+        numbers = tuple(int(digits) for digits in re.findall(r"\d+", str(first[iri]["nummer"] or "")))
+        return first[iri]["niveau"], numbers or (sys.maxsize,)
+
     def node(iri: str, seen: frozenset[str]) -> Knoop:
         row = first[iri]
-        children = [child for child in below.get(iri, ()) if child not in seen]
+        children = tuple(
+            node(child, seen | {child}) for child in sorted(below.get(iri, ()), key=rank) if child not in seen
+        )
         return Knoop(
             Cel(row["elementLabel"], "nl", iri),
             classes[row["klasse"]],
             row["bronterm"] or "",
             str(row["nummer"] or ""),
-            tuple(node(child, seen | {child}) for child in children),
+            children,
+            sum(1 + child.aantal for child in children),
         )
 
-    roots = [iri for iri in dict.fromkeys(row["element"] for row in rows) if not above.get(iri)]
-    roots.sort(key=lambda iri: first[iri]["niveau"])
+    roots = sorted((iri for iri in first if not above.get(iri)), key=rank)
     return Structuur(*_head(asker, panel), tuple(node(iri, frozenset([iri])) for iri in roots))
 
 
@@ -453,6 +493,7 @@ _MAKERS: Mapping[str, Callable[[Asker, Panel, Given], Deel | None]] = {
     "rollen": _rollen,
     "themas": _themas,
     "vergelijk": _vergelijk,
+    "beelden": _beelden,
     "structuur": _structuur,
     "dekking": _gelezen,
     "plaats": _plaats,

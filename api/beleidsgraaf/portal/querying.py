@@ -49,10 +49,18 @@ class Uitkomst:
 
 @dataclass(frozen=True)
 class Voorbeeld:
-    """A question of the catalogue, to begin with."""
+    """A query to begin with."""
 
     naam: str
     titel: str
+
+
+@dataclass(frozen=True)
+class Voorbeelden:
+    """What one may begin with: questions of the catalogue by title, and recipes in their order, which are in Dutch."""
+
+    vragen: tuple[Voorbeeld, ...]
+    recepten: tuple[Voorbeeld, ...]
 
 
 def run(engine: Engine, text: str, taal: str) -> Uitkomst:
@@ -65,21 +73,26 @@ def run(engine: Engine, text: str, taal: str) -> Uitkomst:
         return Uitkomst(bool(json.loads(answer.body)["boolean"]), None, False)
     graph = answer.kind is Kind.GRAPH
     rows = statements(answer.body) if graph else Table.from_json(answer.body)
-    part = Table(rows.columns, rows.rows[:MOST_SHOWN])
-    return Uitkomst(None, table(engine, part, taal, total=len(rows.rows), own=False), graph)
+    return Uitkomst(None, table(engine, rows, taal, most=MOST_SHOWN, own=graph), graph)
 
 
-def examples(catalogue: Catalogue, taal: str) -> tuple[Voorbeeld, ...]:
-    """Return the questions as examples, by title."""
+def examples(catalogue: Catalogue, taal: str) -> Voorbeelden:
+    """Return the examples."""
     found = (Voorbeeld(one.name, one.title(taal)) for one in catalogue.questions.values())
-    return tuple(sorted(found, key=lambda one: one.titel.casefold()))
+    return Voorbeelden(
+        tuple(sorted(found, key=lambda one: one.titel.casefold())),
+        tuple(Voorbeeld(one.name, one.heading) for one in catalogue.recipes),
+    )
 
 
 def example(catalogue: Catalogue, name: str, taal: str) -> str:
-    """Return the text of a question with the values of its example, under its title.
+    """Return the text of a recipe, or of a question with the values of its example, under its title.
 
-    :raises UnknownError: when there is no such question.
+    :raises UnknownError: when there is neither.
     """
+    for recipe in catalogue.recipes:
+        if recipe.name == name:
+            return f"# {recipe.heading}\n{recipe.query}"
     question = catalogue.get(name)
     return f"# {question.title(taal)}\n{question.bind(question.example, catalogue.prefixes)}"
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from beleidsgraaf.catalogue import Catalogue
 from beleidsgraaf.description import Description, describe
-from beleidsgraaf.errors import UnknownError
+from beleidsgraaf.errors import Told, UnknownError
 from beleidsgraaf.portal.names import Name, end_of, names_of
 from beleidsgraaf.portal.ontology import text, texts
 
@@ -102,7 +102,10 @@ def content(catalogue: Catalogue, name: str, taal: str) -> Inhoud:
     """
     kader = next((one for one in schemes(catalogue, taal) if one.naam == name), None)
     if kader is None:
-        raise UnknownError(f"Er is geen begrippenkader «{name}».", cure="Kies een kader uit de lijst van begrippen.")
+        raise UnknownError(
+            Told("Er is geen begrippenkader «%(naam)s».", naam=name),
+            cure=Told("Kies een kader uit de lijst van begrippen."),
+        )
     chosen = {"begrippenkader": [kader.iri]}
     rows = catalogue.table("begrippen", chosen).plain()
     used: dict[str, dict[str, int]] = defaultdict(dict)

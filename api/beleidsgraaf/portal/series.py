@@ -102,7 +102,7 @@ def take(catalogue: Catalogue, known: Mapping[str, Reeks], given: Sequence[str],
     values = [value for value in given if value]
     faults = list(more)
     if len(values) > 1:
-        faults.append(Fault("De parameter «indicator» mag één keer.", field="indicator"))
+        faults.append(Fault("De parameter «%(veld)s» mag één keer.", field="indicator"))
     options = [Option(one.iri, one.naam, (one.naam,)) for one in known.values()]
     found, wrong = pick("indicator", values[:1], options, catalogue.prefixes)
     if faults + wrong:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from beleidsgraaf.description import Description, Term
 from beleidsgraaf.portal.names import Name
 from beleidsgraaf.portal.panels import Asker, Cel, Deel, Kinds, Vak, literal_cell
 from beleidsgraaf.portal.parts import Given, make
+from beleidsgraaf.portal.shortening import shorten
 from beleidsgraaf.terms import DEF
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -33,6 +34,14 @@ class Ding:
     omschrijving: Name | None
     feiten: tuple[tuple[Name, Vak], ...]
     delen: tuple[Deel, ...]
+
+    def deel(self, name: str) -> Deel | None:
+        """Return a part by its name."""
+        return next((deel for deel in self.delen if deel.id == name), None)
+
+    def shortened(self) -> Ding:
+        """Return the thing with the beginning of each part."""
+        return replace(self, delen=tuple(shorten(deel) for deel in self.delen))
 
     @property
     def gewicht(self) -> int:

@@ -20,7 +20,7 @@ from typing import Any
 
 import tantivy
 
-from beleidsgraaf.errors import Fault, ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 from beleidsgraaf.search.index import FACETS, TEXTS, damaged, read_side, schema, texts_of, whole, whole_stem
 from beleidsgraaf.search.marks import Marked, best_fragment, mark
 from beleidsgraaf.search.things import Thing
@@ -171,7 +171,10 @@ class SearchIndex:
         total = self._count(matched)
         last = max(1, math.ceil(total / search.size))
         if search.page > last:
-            raise UnknownError(f"Pagina {search.page} is er niet.", cure=f"De laatste is pagina {last}.")
+            raise UnknownError(
+                Told("Pagina %(nummer)s is er niet.", nummer=search.page),
+                cure=Told("De laatste is pagina %(nummer)s.", nummer=last),
+            )
         complete = self._count(_every([matched, *self._each(asked)])) if asked and len(asked.meanings) > 1 else total
         meanings = asked.meanings if asked else ()
         return Found(
@@ -186,9 +189,11 @@ class SearchIndex:
     def faults(self, text: str) -> list[Fault]:
         """Return why a text cannot be searched for."""
         if len(text) > MOST_CHARACTERS:
-            return [Fault(f"De parameter «q» heeft hoogstens {MOST_CHARACTERS} tekens.", field="q")]
+            return [
+                Fault("De parameter «%(veld)s» heeft hoogstens %(getal)s tekens.", field="q", getal=MOST_CHARACTERS)
+            ]
         if len(words(text)) > MOST_WORDS:
-            return [Fault(f"De parameter «q» heeft hoogstens {MOST_WORDS} woorden.", field="q")]
+            return [Fault("De parameter «%(veld)s» heeft hoogstens %(getal)s woorden.", field="q", getal=MOST_WORDS)]
         return []
 
     def choose(
@@ -202,7 +207,9 @@ class SearchIndex:
         faults: list[Fault] = []
         for facet, values in given.items():
             if len(values) > MOST_VALUES:
-                faults.append(Fault(f"De parameter «{facet}» mag hoogstens {MOST_VALUES} keer.", field=facet))
+                faults.append(
+                    Fault("De parameter «%(veld)s» mag hoogstens %(getal)s keer.", field=facet, getal=MOST_VALUES)
+                )
                 continue
             meant = [self._meant(facet, value, prefixes) for value in values]
             faults += [fault for fault in meant if isinstance(fault, Fault)]
@@ -409,7 +416,17 @@ def _some(parts: Iterable[Any]) -> Any:
 def _no_value(facet: str, value: str, found: Sequence[str], names: Names, prefixes: Prefixes) -> Fault:
     if found:
         several = ", ".join(f"{names[iri]['nl']} ({prefixes.show(iri)})" for iri in found[:5])
-        return Fault(f"De parameter «{facet}» is niet eenduidig: «{value}» kan zijn: {several}.", field=facet)
+        return Fault(
+            "De parameter «%(veld)s» is niet eenduidig: «%(waarde)s» kan zijn: %(wel)s.",
+            field=facet,
+            waarde=value,
+            wel=several,
+        )
     known = sorted(name["nl"] for name in names.values())
     near = difflib.get_close_matches(value[:_LONGEST_VALUE], known, n=3, cutoff=0.5) or known[:3]
-    return Fault(f"De parameter «{facet}» kent geen «{value}» (wel bijvoorbeeld: {', '.join(near)}).", field=facet)
+    return Fault(
+        "De parameter «%(veld)s» kent geen «%(waarde)s» (wel bijvoorbeeld: %(wel)s).",
+        field=facet,
+        waarde=value,
+        wel=", ".join(near),
+    )

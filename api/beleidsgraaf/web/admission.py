@@ -15,9 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from beleidsgraaf.errors import EngineBusy, TooManyRequests
+from beleidsgraaf.errors import EngineBusy, Told, TooManyRequests
 
 Result = TypeVar("Result")
+_LATER = Told("Probeer het over enkele seconden opnieuw.")
 
 
 @dataclass(eq=False)
@@ -69,16 +70,18 @@ class Admission:
             await asyncio.wait_for(turn.ready, self._wait)
         except TimeoutError:
             self._give_up(turn)
-            raise EngineBusy("Alle plaatsen zijn bezet.", cure="Probeer het over enkele seconden opnieuw.") from None
+            raise EngineBusy(Told("Alle plaatsen zijn bezet."), cure=_LATER) from None
         except BaseException:
             self._give_up(turn)
             raise
 
     def _refuse_when_full(self, client: str) -> None:
         if sum(turn.client == client for turn in self.waiting) > self._own_queue:
-            raise TooManyRequests("Van dit adres wachten al te veel vragen.", cure="Wacht eerst op de antwoorden.")
+            raise TooManyRequests(
+                Told("Van dit adres wachten al te veel vragen."), cure=Told("Wacht eerst op de antwoorden.")
+            )
         if len(self.waiting) > self._queue:
-            raise EngineBusy("Er wachten te veel vragen.", cure="Probeer het over enkele seconden opnieuw.")
+            raise EngineBusy(Told("Er wachten te veel vragen."), cure=_LATER)
 
     def _give_up(self, turn: _Turn) -> None:
         """Leave the queue; or, when the turn came at the very moment it was given up, pass it on."""

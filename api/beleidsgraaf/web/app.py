@@ -30,6 +30,7 @@ from beleidsgraaf.web.metrics import Metrics
 from beleidsgraaf.web.middleware import Everything
 from beleidsgraaf.web.pagina import fouten
 from beleidsgraaf.web.service import Service
+from beleidsgraaf.web.warming import warming
 
 
 def create_app(catalogue: Catalogue, generation: Generation, settings: Settings) -> FastAPI:
@@ -54,6 +55,7 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        lifespan=warming(catalogue) if settings.voorbereiden == "ja" else None,
     )
     metrics = Metrics()
     metrics.watch("werkers", "Vragen die nu lopen of wachten.", admission.counts())

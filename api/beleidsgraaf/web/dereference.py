@@ -7,7 +7,6 @@ hash IRIs under `/def`.
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -22,7 +21,7 @@ from beleidsgraaf.dumps import Dump, Dumps
 from beleidsgraaf.media import HTML, Media
 from beleidsgraaf.pages import FORMATS, THING_FORMATS
 from beleidsgraaf.texts import marked
-from beleidsgraaf.web.offered import choose, documents_of, links_of, nothing, offer
+from beleidsgraaf.web.offered import choose, documents_of, links_of, nothing, offer, takes_gzip
 from beleidsgraaf.web.pagina import ding
 from beleidsgraaf.web.service import in_turn
 
@@ -56,22 +55,24 @@ async def document(request: Request, name: str) -> Response:
             return await _graph(request, graph, dumps, path)
     media = choose(request, THING_FORMATS)
     documents = documents_of(request)
-    links = links_of(request, path)
+    links = links_of(request, path, state=media is HTML)
 
-    def describe() -> tuple[Description, bytes] | None:
+    def describe() -> tuple[Description, bytes, str] | None:
         if media is HTML:
             return ding.show(request, name, links)
         found = documents.find(name)
-        return None if found is None else (found, documents.writer.thing(found, media, links))
+        return None if found is None else (found, documents.writer.thing(found, media, links), "")
 
     answer = await in_turn(request, describe)
     if answer is None:
         return _never(request)
-    description, body = answer
+    description, body, asked = answer
     # What came in the place of the thing (RFC 5829), at its own name: the reader may know it from there.
     more = [f'<{iri}>; rel="successor-version"' for iri in description.replaced_by]
     status = 410 if description.withdrawn else 200
-    return offer(request, body, media, THING_FORMATS, path=path, about=description.iri, status=status, more=more)
+    return offer(
+        request, body, media, THING_FORMATS, path=path, about=description.iri, status=status, more=more, asked=asked
+    )
 
 
 def _never(request: Request) -> Response:
@@ -100,19 +101,11 @@ def _content(request: Request, dumps: Dumps, dump: Dump, media: Media, like: Res
     }
     headers |= {"Vary": "Accept, Accept-Encoding"}
     path = dumps.folder / dump.name
-    if _takes_gzip(request):
+    if takes_gzip(request):
         headers |= {"Content-Encoding": "gzip", "ETag": f'"{dump.sha256[:32]}-gzip"'}
         return FileResponse(path, headers=headers, media_type=media.content_type)
     headers["ETag"] = f'"{dump.sha256[:32]}"'
     return StreamingResponse(_unpacked(path), headers=headers, media_type=media.content_type)
-
-
-def _takes_gzip(request: Request) -> bool:
-    for part in ",".join(request.headers.getlist("accept-encoding")).split(","):
-        coding, _, weight = part.replace(" ", "").lower().partition(";")
-        if coding in ("gzip", "x-gzip", "*"):
-            return not re.fullmatch(r"q=0(\.0*)?", weight)
-    return False
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,13 +12,15 @@ from fastapi import HTTPException, Request, Response
 
 from beleidsgraaf.addresses import LANGUAGES, Links, file_name
 from beleidsgraaf.documents import Documents
-from beleidsgraaf.errors import ParameterError
+from beleidsgraaf.errors import Fault, ParameterError, Told
 from beleidsgraaf.media import HTML, Media, negotiate
 from beleidsgraaf.terms import BASE
 from beleidsgraaf.web.problems import problem
 from beleidsgraaf.web.service import service_of
 
 LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/deed.nl"
+# What is smaller than one packet is not packed; more effort than this gains little.
+_SMALL, _LEVEL = 1200, 5
 _PROBLEM = Media("problem", "application/problem+json", ("application/json",))
 
 
@@ -58,13 +61,14 @@ def choose(request: Request, formats: Sequence[Media]) -> Media:
     if given:
         named = {media.name: media for media in formats}
         if len(given) > 1 or given[0] not in named:
-            raise ParameterError([f"De parameter «formaat» is één van: {', '.join(named)}."])
+            wrong = Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="formaat", wel=", ".join(named))
+            raise ParameterError([wrong])
         return named[given[0]]
     media = negotiate(", ".join(request.headers.getlist("accept")), formats)
     if media is None:
         raise HTTPException(
             406,
-            f"Kies uit: {', '.join(each.type for each in formats)}.",
+            Told("Kies uit: %(wel)s.", wel=", ".join(each.type for each in formats)),
             headers={"Vary": "Accept", "Link": ", ".join(_alternates(formats))},
         )
     return media
@@ -99,7 +103,7 @@ def offer(
     ]
     headers = {
         "Content-Type": media.content_type,
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Encoding",
         "Link": ", ".join(links),
         "ETag": f'{service_of(request).etag[:-1]}-{media.name}"',
     }
@@ -109,7 +113,19 @@ def offer(
         name = file_name(path.removeprefix("doc/").strip("/.") or "beleidsgraaf", media)
         kind = "inline" if media is HTML else "attachment"
         headers["Content-Disposition"] = f'{kind}; filename="{name}"'
+    if len(body) > _SMALL and takes_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, _LEVEL, mtime=0)
     return Response(body, status, headers=headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Tell whether a client can unpack (RFC 9110, section 12.5.3)."""
+    for part in ",".join(request.headers.getlist("accept-encoding")).split(","):
+        coding, _, weight = part.replace(" ", "").lower().partition(";")
+        if coding in ("gzip", "x-gzip", "*"):
+            return not re.fullmatch(r"q=0(\.0*)?", weight)
+    return False
 
 
 def _alternates(formats: Sequence[Media]) -> list[str]:

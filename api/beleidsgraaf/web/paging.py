@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from beleidsgraaf.errors import Fault, ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 
 MOST = 1000
 DEFAULT = 100
@@ -54,7 +54,10 @@ class Page:
         """
         last = self.last(len(rows))
         if self.number > last:
-            raise UnknownError(f"Pagina {self.number} is er niet.", cure=f"De laatste is pagina {last}.")
+            raise UnknownError(
+                Told("Pagina %(nummer)s is er niet.", nummer=self.number),
+                cure=Told("De laatste is pagina %(nummer)s.", nummer=last),
+            )
         return rows[self.start : self.start + self.size]
 
 
@@ -76,7 +79,9 @@ def _take(values: MutableMapping[str, list[str]], name: str, default: int, most:
         return default
     if len(given) == 1 and _NUMBER.fullmatch(given[0]) and 1 <= int(given[0]) <= most:
         return int(given[0])
-    faults.append(Fault(f"De parameter «{name}» is één geheel getal van 1 tot en met {most}.", field=name))
+    faults.append(
+        Fault("De parameter «%(veld)s» is één geheel getal van 1 tot en met %(getal)s.", field=name, getal=most)
+    )
     return default
 
 
@@ -96,9 +101,9 @@ def refuse(faults: Sequence[str]) -> None:
 
 def unknown(values: Iterable[str], known: Sequence[str]) -> list[Fault]:
     """Return a fault for each parameter that a resource does not have."""
-    names = ", ".join(known) or "geen"
+    names = ", ".join(known) or Told("geen")
     return [
-        Fault(f"De parameter «{name}» bestaat hier niet (wel: {names}).", field=name)
+        Fault("De parameter «%(veld)s» bestaat hier niet (wel: %(wel)s).", field=name, wel=names)
         for name in values
         if name not in known
     ]

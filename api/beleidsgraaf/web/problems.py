@@ -78,9 +78,10 @@ def install(app: FastAPI, as_page: AsPage) -> None:
     :param as_page: returns the page about an error, or None to who does not ask for one.
     """
 
-    def answer(request: Request, status: int, title: str, detail: str, **more: object) -> Response:
-        faults = more.get("fouten", ())
-        page = as_page(request, status, title, detail, faults if isinstance(faults, list) else [])
+    def answer(
+        request: Request, status: int, title: str, detail: str, sentences: Sequence[str] = (), **more: object
+    ) -> Response:
+        page = as_page(request, status, title, detail, sentences)
         if page is None:
             return problem(status, title, detail, **more)
         for name, value in (HEADERS | _RETRY.get(status, {})).items():
@@ -90,17 +91,20 @@ def install(app: FastAPI, as_page: AsPage) -> None:
     @app.exception_handler(errors.BeleidsgraafError)
     def ours(request: Request, fault: errors.BeleidsgraafError) -> Response:
         more: dict[str, object] = {}
+        sentences = [fault.message]
         if isinstance(fault, errors.ParameterError):
+            sentences = [*fault.faults]
             more = {"fouten": list(fault.faults), **({"velden": fault.by_field} if fault.by_field else {})}
         for kind, status, title in _STATUS:
             if isinstance(fault, kind):
-                return answer(request, status, title, str(fault), **more)
+                sentences += [fault.cure] if fault.cure else []
+                return answer(request, status, title, str(fault), sentences, **more)
         return answer(request, 500, *_WRONG)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, fault: HTTPException) -> Response:
         title = _TITLES.get(fault.status_code, marked("Fout"))
-        detail = _DETAILS.get(str(fault.detail), str(fault.detail))
+        detail = _DETAILS.get(fault.detail, fault.detail)
         response = answer(request, fault.status_code, title, detail)
         response.headers.update(fault.headers or {})
         return response
@@ -108,7 +112,7 @@ def install(app: FastAPI, as_page: AsPage) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, fault: RequestValidationError) -> Response:
         faults = [f"{'.'.join(str(place) for place in error['loc'])}: {error['msg']}" for error in fault.errors()]
-        return answer(request, 400, _TITLES[400], " ".join(faults), fouten=faults)
+        return answer(request, 400, _TITLES[400], " ".join(faults), faults, fouten=faults)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, fault: Exception) -> Response:

@@ -42,7 +42,11 @@ def choose(
     named = {format_name(media): media for media in formats}
     if len(given) == 1 and given[0] in named:
         return named[given[0]], {"formaat": given}, []
-    return formats[0], {}, [Fault(f"De parameter «formaat» is één van: {', '.join(named)}.", field="formaat")]
+    return (
+        formats[0],
+        {},
+        [Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="formaat", wel=", ".join(named))],
+    )
 
 
 def only_json(request: Request) -> None:
@@ -58,7 +62,7 @@ def take_flag(values: dict[str, list[str]], name: str) -> tuple[bool, list[Fault
     given = values.pop(name, ["false"])
     if given in (["true"], ["false"]):
         return given == ["true"], []
-    return False, [Fault(f"De parameter «{name}» is true of false.", field=name)]
+    return False, [Fault("De parameter «%(veld)s» is true of false.", field=name)]
 
 
 def reply(request: Request, body: Mapping[str, Any]) -> Response:

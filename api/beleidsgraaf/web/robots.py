@@ -15,6 +15,11 @@ from beleidsgraaf.web.service import service_of
 router = APIRouter(include_in_schema=False)
 
 
+def _more(request: Request) -> list[str]:
+    """Return the pages that are here and not in a copy of the site: comparing, and the questions without values."""
+    return ["vergelijk", "vragen", *(f"vragen/{name}" for name in service_of(request).catalogue.questions)]
+
+
 def _address(request: Request) -> str:
     """Return the address of this host: as it is set, else as the client knows it."""
     return service_of(request).settings.adres or str(request.base_url)
@@ -30,7 +35,9 @@ def robots(request: Request) -> Response:
 async def sitemap(request: Request) -> Response:
     """List the parts of the sitemap."""
     dumps = await run_in_threadpool(lambda: documents_of(request).dumps)
-    return Response(crawling.sitemap_index(dumps, _address(request)), headers={"Content-Type": "application/xml"})
+    return Response(
+        crawling.sitemap_index(dumps, _address(request), _more(request)), headers={"Content-Type": "application/xml"}
+    )
 
 
 @router.get("/sitemap-{number}.xml")
@@ -39,7 +46,7 @@ async def sitemap_part(request: Request, number: int) -> Response:
     address = _address(request)
 
     def make() -> bytes | None:
-        return crawling.sitemap_part(documents_of(request).dumps, address, number)
+        return crawling.sitemap_part(documents_of(request).dumps, address, number, more=_more(request))
 
     body = await run_in_threadpool(make)
     if body is None:

@@ -113,7 +113,7 @@ class _Asking:
         reviewed, reviewed_faults = take_flag(values, "alleenNagekeken")
         faults = [*faults, *page_faults, *bom_faults, *reviewed_faults, *unknown(values, (*_OWN, *_LAYER))]
         if len(values.get("gemeente", ())) > MOST:
-            faults.append(Fault(f"Vergelijk hoogstens {MOST} gemeenten tegelijk.", field="gemeente"))
+            faults.append(Fault("Vergelijk hoogstens %(getal)s gemeenten tegelijk.", field="gemeente", getal=MOST))
         form = {**form, **({"bom": ["true"]} if bom else {})}
         return cls(request, service_of(request), path, values, media, page, bom, reviewed, form, faults)
 
@@ -170,7 +170,7 @@ class _Asking:
         """
         faults: list[str] = [*self.faults]
         faults += [
-            Fault(f"De parameter «{name}» bestaat hier niet (wel: {', '.join(own)}).", field=name)
+            Fault("De parameter «%(veld)s» bestaat hier niet (wel: %(wel)s).", field=name, wel=", ".join(own))
             for name in self.request.query_params
             if name in _OWN and name not in own
         ]

@@ -123,10 +123,10 @@ def _read(values: dict[str, list[str]], index: SearchIndex, prefixes: Prefixes) 
     values.setdefault("aantal", [str(DEFAULT_SIZE)])
     page, faults = take_page(values)
     if page.size > MOST_SIZE:
-        faults.append(Fault(f"De parameter «aantal» is hier hoogstens {MOST_SIZE}.", field="aantal"))
+        faults.append(Fault("De parameter «%(veld)s» is hier hoogstens %(getal)s.", field="aantal", getal=MOST_SIZE))
     texts = values.pop("q", [""])
     if len(texts) > 1:
-        faults.append(Fault(f"De parameter «q» staat er {len(texts)} keer; geef hem één keer.", field="q"))
+        faults.append(Fault("De parameter «%(veld)s» mag één keer, niet %(getal)s keer.", field="q", getal=len(texts)))
     faults += index.faults(texts[0])
     chosen, wrong = index.choose({facet: values.pop(facet, []) for facet in FACETS}, prefixes)
     refuse([*faults, *wrong, *unknown(values, ("q", *FACETS, "pagina", "aantal"))])

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from beleidsgraaf.addresses import State
-from beleidsgraaf.errors import Fault, ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 from beleidsgraaf.portal import network, series, timeline
 from beleidsgraaf.portal.choice import take
 from beleidsgraaf.portal.names import Name, end_of
@@ -80,7 +80,9 @@ async def tijdlijn(request: Request) -> Response:
         part, faults = take_page(given)
         wat = [value for value in given.get("wat", ()) if value] or [timeline.KINDS[0]]
         if len(wat) > 1 or wat[0] not in timeline.KINDS:
-            faults.append(Fault(f"De parameter «wat» is één van: {', '.join(timeline.KINDS)}.", field="wat"))
+            faults.append(
+                Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="wat", wel=", ".join(timeline.KINDS))
+            )
         faults += unknown(given, ("gemeente", "wat", "begin", "eind"))
         all_faults: list[str] = [*faults]
         asked = {name: [v for v in given.get(name, ()) if v] for name in ("gemeente", "begin", "eind")}
@@ -106,7 +108,7 @@ async def tijdlijn(request: Request) -> Response:
         )
         pages = paging(state, part.number, timeline.SIZE, len(found))
         if part.number > pages.laatste:
-            raise UnknownError(f"Bladzijde {part.number} is er niet.")
+            raise UnknownError(Told("Bladzijde %(nummer)s is er niet.", nummer=part.number))
         start = (part.number - 1) * timeline.SIZE
         shown = {
             "aanbod": aanbod,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from fastapi import Request
 
-from beleidsgraaf.addresses import Links
+from beleidsgraaf.addresses import Links, State
 from beleidsgraaf.description import Description
+from beleidsgraaf.errors import Fault, ParameterError
+from beleidsgraaf.pages import WHOLE
 from beleidsgraaf.portal.panels import classes_above
 from beleidsgraaf.portal.things import Ding, read
 from beleidsgraaf.web.offered import documents_of
@@ -18,20 +21,34 @@ from beleidsgraaf.web.service import service_of
 Shown = tuple[Description, Ding | None]
 
 
-def show(request: Request, name: str, links: Links) -> tuple[Description, bytes] | None:
-    """Return the description of the thing that `/doc/{name}` is about and its page, or None when there is none.
+def show(request: Request, name: str, links: Links) -> tuple[Description, bytes, str] | None:
+    """Return the description of the thing that `/doc/{name}` is about, its page, and what is asked of that page.
 
+    :returns: None when there is no such thing.
+    :raises ParameterError: when a part is asked for that the page does not have.
     :raises EngineError: when the engine gives no answer.
     """
     shown = remember(request, f"ding/{name}/{links.taal}", lambda: _shown(request, name, links.taal), _weight)
     if shown is None:
         return None
     description, ding = shown
-    return description, documents_of(request).pages[links.taal].thing(description, links, ding)
+    part = _part(request.query_params.getlist("deel"), ding)
+    if ding and part == WHOLE:
+        description = documents_of(request).find(name) or description
+    asked = str(State({"deel": [part]})) if part else ""
+    pages = documents_of(request).pages[links.taal]
+    return description, pages.thing(description, replace(links, asked=asked), ding, part), asked
+
+
+def _part(given: list[str], ding: Ding | None) -> str:
+    names = [WHOLE, *(deel.id for deel in ding.delen)] if ding else [WHOLE]
+    if given and (len(given) > 1 or given[0] not in names):
+        raise ParameterError([Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="deel", wel=", ".join(names))])
+    return given[0] if given else ""
 
 
 def _shown(request: Request, name: str, taal: str) -> Shown | None:
-    description = documents_of(request).find(name)
+    description = documents_of(request).sketch(name)
     if description is None:
         return None
     service = service_of(request)
@@ -44,7 +61,8 @@ def _shown(request: Request, name: str, taal: str) -> Shown | None:
         today=_made(service.generation.graph_file.stat().st_mtime),
         bronnen=service.settings.bronnen,
     )
-    return description, ding
+    # A page without parts of its own shows the whole description.
+    return (description, ding) if ding else (documents_of(request).find(name) or description, None)
 
 
 def _made(moment: float) -> date:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from beleidsgraaf.engine import Answer
-from beleidsgraaf.errors import BeleidsgraafError, EngineError, UnknownError
+from beleidsgraaf.errors import BeleidsgraafError, EngineError, Told, UnknownError
 from beleidsgraaf.media import CSV, HTML, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Kind, Media
 from beleidsgraaf.portal.querying import FIRST, Uitkomst, example, examples, run, tools
 from beleidsgraaf.web.offered import choose, documents_of, language_of, links_of, offer
@@ -64,11 +64,11 @@ async def editor_by_post(request: Request) -> Response:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_QUERY_BYTES:
-            raise HTTPException(413, f"Een query mag hoogstens {MOST_QUERY_BYTES} bytes zijn.")
+            raise HTTPException(413, Told("Een query mag hoogstens %(getal)s bytes zijn.", getal=MOST_QUERY_BYTES))
     try:
         values = parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=10)
     except ValueError:
-        raise HTTPException(400, "Het formulier is niet te lezen.") from None
+        raise HTTPException(400, Told("Het formulier is niet te lezen.")) from None
     response = await _edit(request, values)
     response.headers["Cache-Control"] = NEVER
     return response
@@ -91,7 +91,9 @@ async def _edit(request: Request, values: Mapping[str, Sequence[str]]) -> Respon
             found = await in_turn(request, lambda: run(engine, text, taal))
             return _page(request, path, text, found)
         if wanted not in (*_SOLUTIONS, *_GRAPHS):
-            raise UnknownError(f"Het formaat «{wanted}» is er niet.", cure="Kies een formaat uit de lijst.")
+            raise UnknownError(
+                Told("Het formaat «%(naam)s» is er niet.", naam=wanted), cure=Told("Kies een formaat uit de lijst.")
+            )
         solutions, graph = _SOLUTIONS.get(wanted, CSV), _GRAPHS.get(wanted, TURTLE)
         return _file(await in_turn(request, lambda: engine.query(text, solutions=solutions, graph=graph)))
     except (EngineError, UnknownError) as fault:
@@ -129,7 +131,7 @@ def _page(
             adres=str(request.url.replace(path=request.scope.get("root_path", "") + "/sparql", query="")),
             voorbeelden=examples(service_of(request).catalogue, links.taal),
             uitkomst=found,
-            fout=str(fault) if fault else "",
+            fout=[sentence for sentence in (fault.message, fault.cure) if sentence] if fault else [],
         )
     )
     status = status_of(fault) if fault else 200

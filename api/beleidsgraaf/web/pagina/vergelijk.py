@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from beleidsgraaf.addresses import State
 from beleidsgraaf.comparison import Keuze
-from beleidsgraaf.errors import Fault, ParameterError, UnknownError
+from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 from beleidsgraaf.portal import beside, changes, judged, parties, roles
 from beleidsgraaf.portal.choice import NAMES, Aanbod, Gevraagd, offered, take
 from beleidsgraaf.portal.compared import Compared
@@ -32,7 +32,7 @@ def aanbod_of(request: Request) -> Aanbod:
 def _one(values: Mapping[str, Sequence[str]], *names: str) -> list[Fault]:
     """Return a fault for each parameter that is not given once."""
     return [
-        Fault(f"Noem één {name}: de parameter «{name}» staat precies één keer in het adres.", field=name)
+        Fault("De parameter «%(veld)s» moet precies één keer in het adres staan.", field=name)
         for name in names
         if len(values.get(name, ())) != 1
     ]
@@ -134,7 +134,7 @@ async def verschillen(request: Request) -> Response:
         if gevraagd.genoeg:
             found = judged.show(_compared(request, gevraagd).verschillen, values["aanbod"], state, part.number)
             if part.number > found.paging.laatste:
-                raise UnknownError(f"Bladzijde {part.number} is er niet.")
+                raise UnknownError(Told("Bladzijde %(nummer)s is er niet.", nummer=part.number))
             values["verschillen"] = found
         asked = state.set("pagina", *([str(part.number)] if part.number > 1 else []))
         return View("vergelijk_verschillen.html", {**values, "staat": state}, asked)
@@ -171,7 +171,7 @@ async def partijen(request: Request) -> Response:
         faults = (
             []
             if len(wat) == 1 and wat[0] in parties.PARTS
-            else [Fault(f"De parameter «wat» is één van: {choices}.", field="wat")]
+            else [Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="wat", wel=choices)]
         )
         gevraagd, values = _asked(request, own=("gemeente",), more=("wat",), faults=faults)
         state = gevraagd.state.set("wat", *(wat if wat[0] != parties.PARTS[0] else []))

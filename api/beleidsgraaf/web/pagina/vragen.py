@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from beleidsgraaf.addresses import Links
-from beleidsgraaf.errors import UnknownError
+from beleidsgraaf.errors import Told, UnknownError
 from beleidsgraaf.media import HTML
 from beleidsgraaf.pages import Pages
 from beleidsgraaf.portal.asking import Gesteld, Vrager
@@ -44,13 +45,7 @@ async def vraag(vraag: str, request: Request) -> Response:
     part, faults = take_page(values)
 
     def make() -> tuple[bytes, int]:
-        asking = Vrager(
-            catalogue,
-            links.taal,
-            lambda name, compute: known(request, f"keuzes/{name}", compute),
-            lambda text: table_of(request, text),
-        )
-        asked = asking.ask(vraag, values, part.number, faults)
+        asked = _asking(request).ask(vraag, values, part.number, faults)
         return _render(request, pages, links, asked), 400 if asked.fout else 200
 
     body, status = await in_turn(request, make)
@@ -60,10 +55,29 @@ async def vraag(vraag: str, request: Request) -> Response:
     return response
 
 
+@router.get("/vragen/{vraag}/keuzes/{parameter}")
+async def keuzes(vraag: str, parameter: str, request: Request) -> Response:
+    """Tell which values of a parameter fit what somebody types in its field (`q`), in the language of the page."""
+    values = given_values(request)
+    refuse(unknown(values, ("q",)))
+    text = " ".join(values.get("q", ()))[:200]
+    return JSONResponse(await in_turn(request, lambda: _asking(request).look_up(vraag, parameter, text)))
+
+
+def _asking(request: Request) -> Vrager:
+    """Return what asks questions, with what is known already."""
+    return Vrager(
+        service_of(request).catalogue,
+        language_of(request),
+        lambda name, compute: known(request, f"keuzes/{name}", compute),
+        lambda text: table_of(request, text),
+    )
+
+
 def _render(request: Request, pages: Pages, links: Links, asked: Gesteld) -> bytes:
     answer = asked.antwoord
     if answer and answer.paging and answer.paging.nummer > answer.paging.laatste:
-        raise UnknownError(f"Bladzijde {answer.paging.nummer} is er niet.")
+        raise UnknownError(Told("Bladzijde %(nummer)s is er niet.", nummer=answer.paging.nummer))
     catalogue = service_of(request).catalogue
     home = known(request, "home", lambda: read(catalogue, language_of(request)))
     shown = [one for one in home.gemeenten if not asked.gemeenten or one.iri in asked.gemeenten]

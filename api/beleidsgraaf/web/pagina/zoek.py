@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from beleidsgraaf.addresses import Links
-from beleidsgraaf.errors import UnknownError
+from beleidsgraaf.errors import Told, UnknownError
 from beleidsgraaf.pages import Pages
 from beleidsgraaf.portal.search import NAMES, look
 from beleidsgraaf.web.offered import language_of
@@ -27,7 +27,7 @@ async def zoek(request: Request) -> Response:
         service = service_of(request)
         found = look(search_of(request), values, service.catalogue.prefixes, part.number, language_of(request))
         if found.number > found.paging.laatste:
-            raise UnknownError(f"Bladzijde {found.number} is er niet.")
+            raise UnknownError(Told("Bladzijde %(nummer)s is er niet.", nummer=found.number))
         return pages.render("zoek.html", links, zoek=found)
 
     return await page(request, "zoek", make)

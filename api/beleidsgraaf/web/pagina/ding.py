@@ -43,7 +43,8 @@ def show(request: Request, name: str, links: Links) -> tuple[Description, bytes,
 def _part(given: list[str], ding: Ding | None) -> str:
     names = [WHOLE, *(deel.id for deel in ding.delen)] if ding else [WHOLE]
     if given and (len(given) > 1 or given[0] not in names):
-        raise ParameterError([Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="deel", wel=", ".join(names))])
+        fault = Fault("De parameter «%(veld)s» is één van: %(wel)s.", field="deel", wel=", ".join(names))
+        raise ParameterError([fault])
     return given[0] if given else ""
 
 

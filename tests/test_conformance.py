@@ -94,7 +94,9 @@ def serving(folder: Path, data: Path) -> Iterator[str]:
             ox.serialize(quads, output, format=ox.RdfFormat.N_QUADS)
     prefixes = Prefixes.read(find_locations().ontology / "prefixes.ttl")
     with EmbeddedEngine(folder / "graaf.nq") as engine:
-        app = create_app(Catalogue({}, engine, prefixes), sealed_generation(folder, engine.quads), Settings())
+        app = create_app(
+            Catalogue({}, engine, prefixes), sealed_generation(folder, engine.quads), Settings(voorbereiden="nee")
+        )
         port = free_port()
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
         thread = threading.Thread(target=server.run)

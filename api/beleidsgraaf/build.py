@@ -266,10 +266,17 @@ def _per_class(store: ox.Store) -> dict[str, int]:
 
 
 def _dekking(store: ox.Store) -> dict[str, dict[str, int]]:
-    """Count the sections of each document by how far they are modelled."""
+    """Count the sections of each document by how far they are modelled.
+
+    As in the questions, a section that is divided counts by its parts only.
+    """
+    above = ox.NamedNode(DEF + "bovenliggendeParagraaf")
+    divided = {quad.object for quad in store.quads_for_pattern(None, above, None)}
     per_document: dict[str, Counter[str]] = {}
     for quad in store.quads_for_pattern(None, ox.NamedNode(DEF + "heeftParagraaf"), None):
         section = cast(ox.NamedNode, quad.object)
+        if section in divided:
+            continue
         for value in store.quads_for_pattern(section, ox.NamedNode(DEF + "dekking"), None):
             counts = per_document.setdefault(text_value(quad.subject), Counter())
             counts[text_value(value.object).rpartition("/")[2]] += 1

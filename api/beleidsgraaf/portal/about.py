@@ -13,6 +13,7 @@ class Telling:
     """Counts of a generation.
 
     :param documenten: that were read. :param dekking: how far their sections were.
+    :param uitspraken: stated and inferred together, as the catalogue counts them; :param afgeleid: of which inferred.
     :param fouten: what the shapes found wrong, and :param waarschuwingen: what could be better.
     """
 
@@ -30,7 +31,7 @@ def count(manifest: Manifest) -> Telling:
     return Telling(
         len(documents),
         Dekking.sum(documents),
-        manifest.statements,
+        manifest.statements + manifest.inferred,
         manifest.inferred,
         manifest.validation.get("Violation", 0),
         manifest.validation.get("Warning", 0),

@@ -10,8 +10,10 @@ from beleidsgraaf.portal.parts import Gelezen, Knoop, Structuur, Thema, Themas
 
 # So much of a table or an outline can be read at a glance; more of it makes a page heavy.
 MOST_ROWS = 40
+MOST_GROUPED = 80
 MOST_FOLDED = 12
 LEAST_OF_GROUP = 3
+NEARLY = 2
 MOST_NODES = 120
 MOST_COUNTS = 4
 
@@ -44,16 +46,21 @@ def _table(tabel: Tabel) -> Tabel:
     if tabel.dicht:
         # What is opened on purpose may as well be a page.
         return tabel if tabel.totaal <= MOST_FOLDED else replace(tabel, groepen=())
-    most = tabel.hoogstens or MOST_ROWS
-    if tabel.totaal <= most:
+    grouped = len(tabel.groepen) > 1
+    most = tabel.hoogstens or (MOST_GROUPED if grouped else MOST_ROWS)
+    if tabel.totaal <= most + NEARLY:
         return tabel
-    # Every group keeps something: which groups there are is what one looks for first.
-    each = max(LEAST_OF_GROUP, most // len(tabel.groepen))
+    # Every group keeps something, and small ones all: which groups there are is what one looks for first.
+    sizes = [groep.totaal for groep in tabel.groepen]
+    each = LEAST_OF_GROUP if grouped else most
+    while grouped and sum(min(size, each + 1) for size in sizes) <= most:
+        each += 1
     return replace(tabel, groepen=tuple(_group(groep, each) for groep in tabel.groepen))
 
 
 def _group(groep: Groep, most: int) -> Groep:
-    return replace(groep, rijen=groep.rijen[:most])
+    # Nobody follows a link for a row or two.
+    return groep if groep.totaal <= most + NEARLY else replace(groep, rijen=groep.rijen[:most])
 
 
 def _theme(thema: Thema) -> Thema:

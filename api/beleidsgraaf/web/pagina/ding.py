@@ -34,7 +34,8 @@ def show(request: Request, name: str, links: Links) -> tuple[Description, bytes,
     description, ding = shown
     part = _part(request.query_params.getlist("deel"), ding)
     if ding and part == WHOLE:
-        description = documents_of(request).find(name) or description
+        found = remember(request, f"beschrijving/{name}", lambda: documents_of(request).find(name), _size)
+        description = found or description
     asked = str(State({"deel": [part]})) if part else ""
     pages = documents_of(request).pages[links.taal]
     return description, pages.thing(description, replace(links, asked=asked), ding, part), asked
@@ -75,4 +76,8 @@ def _weight(shown: Shown | None) -> int:
     if shown is None:
         return 1
     description, ding = shown
-    return len(description.statements) + len(description.known) + (ding.gewicht if ding else 0)
+    return _size(description) + (ding.gewicht if ding else 0)
+
+
+def _size(description: Description | None) -> int:
+    return len(description.statements) + len(description.known) if description else 1

@@ -170,6 +170,16 @@ def test_the_manifest_counts_right(root: Locations, make: Make) -> None:
     assert json.loads((generation.folder / "manifest.json").read_text())["per_class"]["Doel"] == 2
 
 
+def test_a_section_that_is_divided_counts_by_its_parts(root: Locations, make: Make) -> None:
+    add(
+        document(root),
+        """document:nota bg:heeftParagraaf paragraaf:nota-1-1 .
+        paragraaf:nota-1-1 bg:dekking dekking:leeg-in-bron ; bg:bovenliggendeParagraaf paragraaf:nota-1 .
+        """,
+    )
+    assert make()[0].manifest.dekking == {ID + "document/nota": {"leeg-in-bron": 1, "niet-gemodelleerd": 1}}
+
+
 def test_what_follows_is_kept_apart_and_never_says_what_is_stated(root: Locations, make: Make) -> None:
     add(document(root), "beleid:doel a bg:Beleidselement .\n")  # follows as well, and is stated
     held = quads(make()[0])

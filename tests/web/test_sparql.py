@@ -244,6 +244,14 @@ def test_400_on_bad_sparql(client: TestClient, way: Ask, query: str) -> None:
     assert b"Geen geldige SPARQL-query" in body
 
 
+def test_a_prefix_that_nothing_declares_is_named(client: TestClient) -> None:
+    def detail(query: str) -> str:
+        return str(client.get("/sparql", params={"query": query}).json()["detail"])
+
+    assert "«bg:»" in detail("SELECT ?x {\n?x a bg:Doel }")
+    assert "«bg:»" not in detail("PREFIX bg: <http://example.org/>\nSELECT ?x { ?x a bg:Doel")
+
+
 def test_400_without_a_query(client: TestClient) -> None:
     for response in (
         client.get("/sparql", params={"query": ""}),

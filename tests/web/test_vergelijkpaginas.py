@@ -17,6 +17,7 @@ PATHS = [
     f"/vergelijk?{BOTH}",
     f"/vergelijk?{BOTH}&thema=schulden",
     f"/vergelijk/cel?{BOTH}&thema=schulden&niveau=Doel",
+    "/vergelijk/verslag",
     f"/vergelijk/verslag?{BOTH}&thema=schulden",
     f"/vergelijk/verslag?{BOTH}",
     "/vergelijk/verschillen",

@@ -147,7 +147,7 @@ class EmbeddedEngine:
                 Told("De werker is gestopt tijdens de query, waarschijnlijk door te weinig geheugen."),
                 cure=Told("Vraag minder tegelijk: beperk tot een gemeente of document."),
             ) from None
-        raise self._fault(outcome, first, second)
+        raise self._fault(outcome, first, second, request)
 
     def _change_lane(self, reader: _Reader) -> float:
         """Let a query that takes long give way to those that do not.
@@ -178,10 +178,17 @@ class EmbeddedEngine:
             os.kill(reader.pid, signal.SIGCONT)
         return time.monotonic() - began
 
-    def _fault(self, outcome: str, what: Any, cure: Any) -> Exception:
+    def _fault(self, outcome: str, what: Any, cure: Any, request: Work) -> Exception:
         if outcome == "refused":
             return QueryRefused(what, cure=cure)
         if outcome == "syntax":
+            if isinstance(request, Request) and (prefix := _undeclared(what, request.text)):
+                return QuerySyntaxError(
+                    Told("Geen geldige SPARQL-query: de prefix «%(naam)s» is niet verklaard.", naam=prefix),
+                    cure=Told(
+                        "Zet bovenaan een regel met PREFIX %(naam)s en het adres waar hij voor staat.", naam=prefix
+                    ),
+                )
             return QuerySyntaxError(
                 Told("Geen geldige SPARQL-query: %(fout)s.", fout=_shorten(what)),
                 cure=Told("Herstel de query op de genoemde plaats."),
@@ -263,6 +270,22 @@ def _refuse_unreadable(request: Request) -> None:
         raise QuerySyntaxError(
             f"«{name}» is geen IRI van een graaf.", cure="Noem de graaf met haar hele IRI."
         ) from None
+
+
+def _undeclared(message: str, query: str) -> str:
+    """Return the prefix before the place of a syntax error when nothing declares it, and an empty text otherwise.
+
+    >>> _undeclared("error at 1:19: expected one of Prefix not found", "ASK { ?s a bg:Doel }")
+    'bg:'
+    """
+    place = re.match(r"error at (\d+):(\d+).*Prefix not found", message, re.DOTALL)
+    lines = query.split("\n")
+    if not place or int(place[1]) > len(lines):
+        return ""
+    name = re.search(r"([\w.-]*:)[\w%:.-]*$", lines[int(place[1]) - 1][: int(place[2]) - 1])
+    if not name or re.search(rf"\bprefix\s+{re.escape(name[1])}", query, re.IGNORECASE):
+        return ""
+    return name[1]
 
 
 def _shorten(message: str) -> str:

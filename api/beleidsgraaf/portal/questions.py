@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from beleidsgraaf.catalogue import Catalogue
@@ -31,16 +32,25 @@ class Lijst:
     totaal: int
 
 
+def plain(text: str) -> str:
+    """Return a text as the filter reads it: without case and accents, as the filter in the browser does.
+
+    >>> plain("Coördinerend")
+    'coordinerend'
+    """
+    return "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+
+
 def by_tag(catalogue: Catalogue, taal: str, wanted: str = "") -> Lijst:
     """Return the questions under the first of their tags.
 
     :param wanted: words that must all stand in the title, the explanation, the tags or the name.
     """
-    words = wanted.casefold().split()
+    words = plain(wanted).split()
     groups: dict[str, list[Vraag]] = {}
     for question in catalogue.questions.values():
         one = Vraag(question.name, question.title(taal), explanation(question, taal), question.tags)
-        text = " ".join((one.titel, one.uitleg, *one.trefwoorden, one.naam)).casefold()
+        text = plain(" ".join((one.titel, one.uitleg, *one.trefwoorden, one.naam)))
         if all(word in text for word in words):
             groups.setdefault(question.tags[0] if question.tags else "", []).append(one)
     found = tuple((tag, tuple(held)) for tag, held in sorted(groups.items()))

@@ -34,7 +34,9 @@ class _Page:
         yield f'<p>Het OpenAPI-document: <a href="{escape(self._base)}/openapi.json">openapi.json</a>. Licentie van de '
         yield f'gegevens: <a href="{escape(info["license"]["url"])}">{escape(info["license"]["name"])}</a>. Contact: '
         contact = info["contact"]
-        yield f'<a href="{escape(contact["url"])}">{escape(contact["name"])}</a> ({escape(contact["email"])}).</p>'
+        # An example address is nobody's, and who reads this page would write to it.
+        mail = "" if contact["email"].endswith(".example") else f" ({escape(contact['email'])})"
+        yield f'<a href="{escape(contact["url"])}">{escape(contact["name"])}</a>{mail}.</p>'
         for tag, operations in self._by_tag.items():
             yield f'<h2 id="{_anchor(tag)}">{escape(tag.capitalize())}</h2>'
             for where, operation in operations:

@@ -59,7 +59,8 @@ def create_app(catalogue: Catalogue, generation: Generation, settings: Settings)
     )
     metrics = Metrics()
     metrics.watch("werkers", "Vragen die nu lopen of wachten.", admission.counts())
-    metrics.watch("graaf", "Uitspraken in de graaf.", (("uitspraken", lambda: generation.manifest.statements),))
+    held = generation.manifest.statements + generation.manifest.inferred
+    metrics.watch("graaf", "Uitspraken in de graaf.", (("uitspraken", lambda: held),))
     app.state.service = service
     app.state.metrics = metrics
     app.state.answers = Answers()

@@ -91,19 +91,22 @@ async def cel(request: Request) -> Response:
 
 @router.get("/vergelijk/verslag")
 async def verslag(request: Request) -> Response:
-    """Show a comparison as a report to print: every cell open, with dates, the generation and the sources."""
+    """Show a comparison as a report to print: every cell open, with dates, the generation and the sources.
+
+    With fewer than two municipalities there is nothing to report; then the choice is shown, as on the other pages.
+    """
 
     def show() -> View:
-        given = given_values(request)
-        service, taal, aanbod = service_of(request), language_of(request), aanbod_of(request)
-        gevraagd = take(service.catalogue, given, least=2, more=unknown(given, NAMES))
+        gevraagd, asked = _asked(request)
+        if not gevraagd.genoeg:
+            return View("vergelijk.html", asked, gevraagd.state)
+        service, taal, aanbod = service_of(request), language_of(request), asked["aanbod"]
         compared = _compared(request, gevraagd)
         naast = beside.show(compared, aanbod, gevraagd)
         cellen = beside.cells(service.catalogue, compared, aanbod, taal) if naast.tabellen else []
         made = datetime.fromtimestamp(service.generation.graph_file.stat().st_mtime, UTC)
         values = {
-            "aanbod": aanbod,
-            "gevraagd": gevraagd,
+            **asked,
             "naast": naast,
             "cellen": cellen,
             "bronnen": beside.sources(cellen),

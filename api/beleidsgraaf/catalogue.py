@@ -242,5 +242,6 @@ def _no_option(key: str, value: str, found: Sequence[str], options: Sequence[Opt
         "De parameter «%(veld)s» kent geen «%(waarde)s» (wel bijvoorbeeld: %(wel)s).",
         field=key,
         waarde=value,
-        wel=", ".join(near),
+        # Names hold commas of their own.
+        wel="; ".join(near),
     )

@@ -23,6 +23,7 @@ from beleidsgraaf.media import negotiate
 from beleidsgraaf.pages import THING_FORMATS
 
 GOAL = "/doc/beleid/doel"
+WHOLE = "?deel=alles"
 SYNTAX = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/ld+json": ox.RdfFormat.JSON_LD,
@@ -205,7 +206,7 @@ def test_trig_says_which_graph_says_so(client: httpx.Client) -> None:
 
 
 def test_inferred_statements_are_marked(client: httpx.Client) -> None:
-    page = Page(get(client, GOAL, "text/html").text)
+    page = Page(get(client, GOAL + WHOLE, "text/html").text)
     stated, _, inferred = page.text.partition("Met regels afgeleid")
     assert "onderdeel van" in stated
     assert "beleidselement" in inferred
@@ -217,9 +218,8 @@ def test_what_refers_is_counted_and_cut(client: httpx.Client) -> None:
     parts = [t for t in triples(response) if t.predicate == ox.NamedNode(BASE + "def#draagtBijAan")]
     assert len(parts) == 100 < MANY
     assert f"Van de {MANY} dingen" in response.text
-    page = Page(get(client, "/doc/beleid/groot", "text/html").text)
-    # Below what the page of a goal shows, there is room for a few.
-    assert f"{MANY} in totaal; hier staan de eerste 10." in page.text
+    page = Page(get(client, "/doc/beleid/groot" + WHOLE, "text/html").text)
+    assert f"{MANY} in totaal; hier staan de eerste 100." in page.text
 
 
 def test_json_ld_is_written_in_our_words(client: httpx.Client) -> None:
@@ -380,7 +380,7 @@ def test_no_name_breaks_the_service(server: Server, name: str) -> None:
 
 
 def test_texts_from_the_graph_stay_texts(client: httpx.Client) -> None:
-    for path in ("/doc/beleid/prik", GOAL):
+    for path in ("/doc/beleid/prik", "/doc/beleid/prik" + WHOLE, GOAL, GOAL + WHOLE):
         response = get(client, path, "text/html")
         page = Page(response.text)
         assert not [tag for tag, _ in page.elements if tag in ("img", "iframe", "object")]
@@ -388,7 +388,36 @@ def test_texts_from_the_graph_stay_texts(client: httpx.Client) -> None:
         assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on") or name == "style"]
         assert INJECTION in page.text
         assert not [href for href in page.links() if not re.match(r"(\.|#|\?|https?://)", href)]
-        assert "javascript:alert(3)" in page.text or path != GOAL
+        assert "javascript:alert(3)" in page.text or path != GOAL + WHOLE
+
+
+def test_a_part_of_a_page_has_an_address(client: httpx.Client) -> None:
+    response = get(client, f"/en{GOAL}{WHOLE}", "text/html")
+    assert f'<{BASE}en{GOAL}{WHOLE}>; rel="canonical"'.replace("//doc", "/doc") in response.headers["Link"]
+    for query in ("?deel=niets", "?deel=alles&deel=alles"):
+        fault = get(client, GOAL + query, "text/html")
+        assert fault.status_code == 400
+        assert "«deel» is één van: alles" in fault.text
+    assert "“deel” is one of: alles" in get(client, f"/en{GOAL}?deel=niets", "text/html").text
+    # Data are of the whole thing.
+    assert get(client, GOAL + WHOLE, "text/turtle").content == get(client, GOAL, "text/turtle").content
+
+
+def test_a_slash_too_many_leads_to_the_page(client: httpx.Client) -> None:
+    for path in (f"{GOAL}/", f"/en{GOAL}/"):
+        response = client.get(f"{path}?formaat=turtle")
+        assert response.status_code == 301
+        assert str(response.url.join(response.headers["Location"])).endswith(path.rstrip("/") + "?formaat=turtle")
+
+
+def test_a_page_leaves_packed_for_who_can_unpack_it(client: httpx.Client) -> None:
+    packed = get(client, GOAL, "text/html", **{"Accept-Encoding": "gzip"})
+    plain = get(client, GOAL, "text/html", **{"Accept-Encoding": "gzip;q=0"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < len(plain.content)
+    assert "Content-Encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept, Accept-Encoding"
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_the_policy_lets_it(client: httpx.Client) -> None:

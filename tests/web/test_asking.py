@@ -262,6 +262,26 @@ def test_columns_have_words_and_those_without_anything_are_named_below(shipped: 
     assert "property (English)" not in labels
 
 
+def test_what_was_chosen_is_said_once_and_not_in_every_row(shipped: TestClient) -> None:
+    def heads_of(query: str) -> tuple[list[str], str]:
+        text = shipped.get(f"/vragen/rollen-van-gemeente{query}", headers=BROWSER).text
+        return re.findall(r"<th scope=\"col\"[^>]*>([^<]*)</th>", text), text
+
+    heads, text = heads_of("?gemeente=gm0484&rol=coordinerend")
+    assert not {"gemeente", "rol"} & set(heads)
+    assert "groep" in heads
+    (said,) = re.findall(r"<p>In elke rij:(.*?)</p>", text)
+    assert re.sub(r"<[^>]*>", "", said).split(", ") == [" gemeente Alphen aan den Rijn", "rol coördinerend."]
+    # Of what was not chosen, or chosen twice, each row says what it is.
+    assert {"gemeente", "rol"} <= set(heads_of("?gemeente=gm0484&gemeente=gm0358")[0])
+
+
+def test_what_is_added_to_a_link_that_is_shared_asks_nothing(shipped: TestClient) -> None:
+    for path in ("/vragen?", "/zoek?q=schulden&", "/vergelijk?gemeente=gm0484&gemeente=gm0358&"):
+        assert shipped.get(f"{path}utm_source=mail&fbclid=x", headers=BROWSER).status_code == 200
+        assert shipped.get(f"{path}iets=x", headers=BROWSER).status_code == 400
+
+
 def test_a_long_text_is_folded_and_there_in_full(shipped: TestClient) -> None:
     text = shipped.get("/vragen/noten-bij-de-bron?document=alphen-sociale-agenda-2025", headers=BROWSER).text
     folded = re.findall(r'<div class="vouw__tekst">(.*?)</div>', text, re.S)

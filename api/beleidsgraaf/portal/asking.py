@@ -252,7 +252,8 @@ class Vrager:
             return Antwoord(None, bool(json.loads(engine.query(text, solutions=JSON).body)["boolean"]), False, None)
         rows = self._run(text) if question.form == "SELECT" else statements(engine.query(text, graph=NTRIPLES).body)
         graph = question.form != "SELECT"
-        shown = table(engine, rows, self._taal, begin=(number - 1) * SIZE, most=SIZE)
+        chosen = [name for name, values in state.values.items() if len(values) == 1]
+        shown = table(engine, rows, self._taal, begin=(number - 1) * SIZE, most=SIZE, chosen=chosen)
         return Antwoord(shown, None, graph, paging(state, number, SIZE, len(rows.rows)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -60,6 +60,7 @@ class Tabel:
     """Rows that are shown, and how many there are in all.
 
     :param leeg: what the columns are called in which no row has anything; they are left out.
+    :param vast: columns that were chosen and hold the same in every row, with that; they are left out too.
     :param eigen: whether the columns are named by us, and not by who wrote the query.
     """
 
@@ -67,6 +68,7 @@ class Tabel:
     rijen: tuple[tuple[Cel, ...], ...]
     totaal: int
     leeg: tuple[str, ...] = ()
+    vast: tuple[tuple[str, Cel], ...] = ()
     eigen: bool = True
 
 
@@ -74,13 +76,21 @@ _NOTHING = Cel("niets")
 
 
 def table(
-    engine: Engine, found: Table, taal: str, *, begin: int = 0, most: int | None = None, own: bool = True
+    engine: Engine,
+    found: Table,
+    taal: str,
+    *,
+    begin: int = 0,
+    most: int | None = None,
+    own: bool = True,
+    chosen: Collection[str] = (),
 ) -> Tabel:
     """Return rows for reading: where a column has its labels in another, the label is shown and leads to the thing.
 
     :param begin: the first row that is shown. :param most: how many are shown at most.
     :param own: whether we named the columns. Of such an answer those without anything are left out, and those with
         labels in the language that the page shows already.
+    :param chosen: the columns of which a value was asked for.
     :raises EngineError: when the engine does not tell what things are called.
     """
     things = [thing_of(name, found.columns) for name in found.columns]
@@ -92,20 +102,24 @@ def table(
         shown = [index for index in shown if not (taal == "en" and _is_english(found.columns, index))]
         empty = [i for i in shown if not any(row[i] or _text(row, labels.get(found.columns[i])) for row in found.rows)]
         shown = [index for index in shown if index not in empty]
+    same = [i for i in shown if found.columns[i] in chosen and _one_value(row[i] for row in found.rows)]
+    same = same if len(found.rows) > 1 and len(same) < len(shown) else []
+    shown = [index for index in shown if index not in same]
     part = found.rows[begin : None if most is None else begin + most]
     # The label of the row is Dutch; in another language the graph is asked, as it is for things without one.
     unnamed = {
         cell.value
         for row in part
-        for index in shown
+        for index in (*shown, *same)
         if isinstance(cell := row[index], ox.NamedNode)
         and (taal != "nl" or not _text(row, labels.get(found.columns[index])))
     }
     names = names_of(engine, sorted(unnamed), taal)
-    rows = tuple(
-        tuple(_cell(row[i], _text(row, labels.get(found.columns[i])), names, found.columns[i]) for i in shown)
-        for row in part
-    )
+
+    def cells(row: Sequence[Term | None], places: Sequence[int]) -> tuple[Cel, ...]:
+        return tuple(_cell(row[i], _text(row, labels.get(found.columns[i])), names, found.columns[i]) for i in places)
+
+    rows = tuple(cells(row, shown) for row in part)
     columns = tuple(
         Kolom(
             name,
@@ -115,7 +129,21 @@ def table(
         )
         for place, name in enumerate(found.columns[index] for index in shown)
     )
-    return Tabel(columns, rows, len(found.rows), tuple(words_of(found.columns[index]) for index in empty), own)
+    left_out = zip(
+        (words_of(found.columns[index]) for index in same), cells(part[0], same) if part else (), strict=False
+    )
+    return Tabel(
+        columns,
+        rows,
+        len(found.rows),
+        tuple(words_of(found.columns[index]) for index in empty),
+        tuple(left_out),
+        own,
+    )
+
+
+def _one_value(values: Iterable[Term | None]) -> bool:
+    return len(set(values)) == 1
 
 
 def _is_english(columns: Sequence[str], index: int) -> bool:

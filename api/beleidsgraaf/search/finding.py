@@ -428,5 +428,5 @@ def _no_value(facet: str, value: str, found: Sequence[str], names: Names, prefix
         "De parameter «%(veld)s» kent geen «%(waarde)s» (wel bijvoorbeeld: %(wel)s).",
         field=facet,
         waarde=value,
-        wel=", ".join(near),
+        wel="; ".join(near),
     )

@@ -46,6 +46,10 @@ def thing(request: Request, name: str) -> Response:
 async def document(request: Request, name: str) -> Response:
     """Describe a thing."""
     path = f"doc/{name}"
+    if name.endswith("/") and candidates(name[:-1]):
+        # A slash too many is a mistake that is easily made; the query goes along.
+        query = f"?{request.url.query}" if request.url.query else ""
+        return Response(None, 301, headers={"Location": "../" + name[:-1].rpartition("/")[2] + query})
     if not candidates(name):
         return _never(request)
     graph = graph_of(name)

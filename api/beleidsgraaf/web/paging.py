@@ -19,6 +19,8 @@ from beleidsgraaf.errors import Fault, ParameterError, Told, UnknownError
 MOST = 1000
 DEFAULT = 100
 _NUMBER = re.compile(r"[0-9]{1,9}")
+# Added to links by those who count visits.
+_ADDED = ("fbclid", "gclid", "mc_cid", "mc_eid", "msclkid")
 Row = TypeVar("Row")
 Values = Mapping[str, Sequence[str]]
 
@@ -86,8 +88,15 @@ def _take(values: MutableMapping[str, list[str]], name: str, default: int, most:
 
 
 def given_values(request: Request) -> dict[str, list[str]]:
-    """Return the query parameters of a request, each with all its values."""
-    return {name: request.query_params.getlist(name) for name in request.query_params}
+    """Return the query parameters of a request, each with all its values.
+
+    What mail programs and social media add to a link that is shared asks nothing, and is left out.
+    """
+    return {
+        name: request.query_params.getlist(name)
+        for name in request.query_params
+        if not name.startswith("utm_") and name not in _ADDED
+    }
 
 
 def refuse(faults: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -81,4 +83,5 @@ def _render(request: Request, pages: Pages, links: Links, asked: Gesteld) -> byt
     catalogue = service_of(request).catalogue
     home = known(request, "home", lambda: read(catalogue, language_of(request)))
     shown = [one for one in home.gemeenten if not asked.gemeenten or one.iri in asked.gemeenten]
-    return pages.render("vraag.html", links, vraag=asked, gemeenten=shown)
+    here = links if asked.fout else replace(links, asked=asked.gevraagd.removesuffix("?"))
+    return pages.render("vraag.html", here, vraag=asked, gemeenten=shown)

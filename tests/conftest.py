@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -144,3 +145,10 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Virtuoso, likewise."""
     with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _let_go_here() -> Iterator[None]:
+    """Collect what a module leaves behind: an answer of pyoxigraph may only be dropped by the thread that asked."""
+    yield
+    gc.collect()

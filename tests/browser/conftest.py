@@ -49,7 +49,8 @@ def site(sealed: Locations) -> Iterator[Server]:
         print("".join(running.said[-100:]))  # noqa: T201
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread; tests elsewhere start one of their own, so it ends in time.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if not program:
@@ -62,7 +63,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(browser: Browser, site: Server) -> Open:
     """Open a page of the site in a window of its own; what Playwright may be told of a window can be told."""
 
